@@ -1,0 +1,64 @@
+/**
+ * What the server needs of a speech engine. Stateless but for voice activity's short memory: a
+ * decode is a message that can be sent again to another process. All promises settle: with a
+ * result, or with an {@link EngineProcessLost} when the process behind them died or was replaced.
+ */
+export interface Engine {
+  readonly info: EngineInfo;
+  /** One entry per process; each runs one decode at a time. The array's identity and length stay; a lost process is replaced behind its entry. */
+  readonly recognisers: readonly Recogniser[];
+  /** Starts the processes and decodes a warm-up; resolves when it may be used, rejects with a clear error when it never can be. */
+  start(): Promise<void>;
+  /** Voice activity for one stretch of consecutive audio (one per session; anew after a gap). */
+  openVad(): Vad;
+  /** Ends all processes. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface EngineInfo {
+  readonly name: string;
+  readonly model: string;
+  readonly languages: readonly string[];
+}
+
+/** Samples of one voice-activity window: 32 ms at 16 kHz. */
+export const VAD_WINDOW_SAMPLES = 512;
+
+/**
+ * Voice activity of one stream. Survives the loss of its process by itself: it feeds the
+ * successor enough of the recent past, so the caller sees nothing but a delay.
+ */
+export interface Vad {
+  /**
+   * Takes consecutive samples (any number, copied) and resolves with one verdict, true for voice,
+   * per {@link VAD_WINDOW_SAMPLES} completed since the last call, in order. Calls may overlap;
+   * they resolve in order.
+   */
+  push(pcm: Int16Array): Promise<readonly boolean[]>;
+  /** Verdict on the windows not yet complete (padded with zeros), none if there are none. */
+  flush(): Promise<readonly boolean[]>;
+  close(): void;
+}
+
+export interface DecodeRequest {
+  /** One segment, 16 kHz mono; at most 20 s. */
+  readonly samples: Int16Array;
+  readonly language?: string;
+}
+
+export interface DecodeResult {
+  /** Trimmed; empty when nothing was said. Runaway output is already cut (docs/ENGINE.md). */
+  readonly text: string;
+}
+
+export interface Recogniser {
+  /** Rejects with {@link EngineProcessLost} if its process dies or is replaced meanwhile. */
+  decode(request: DecodeRequest): Promise<DecodeResult>;
+  /** Ends the process at once and starts another; a pending decode rejects. The next `decode` waits for the successor. */
+  replace(): void;
+}
+
+/** The process behind a decode died, hung or was replaced; the decode may be done again. */
+export class EngineProcessLost extends Error {
+  override readonly name = 'EngineProcessLost';
+}
