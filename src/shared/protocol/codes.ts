@@ -57,12 +57,27 @@ export const ERRORS = {
 export type ErrorCode = keyof typeof ERRORS;
 
 /** Failures that only the client can know. */
-export type ClientFailureCode =
-  | 'unreachable' // no socket opened
-  | 'link_lost' // the socket ended, or was silent, before `done`
-  | 'protocol' // the two do not understand each other
-  | 'drain_timeout' // no progress for 30 s after the end
-  | 'given_up'; // the user waits no longer
+export const CLIENT_FAILURES = {
+  /** No socket opened. */
+  unreachable: { retryable: true },
+  /** The socket ended, or was silent, before `done`. */
+  link_lost: { retryable: true },
+  /** The two do not understand each other. */
+  protocol: { retryable: false },
+  /** No progress for 30 s after the end. */
+  drain_timeout: { retryable: true },
+  /** The user waits no longer. */
+  given_up: { retryable: true },
+  /** The worker that held the stream ended. */
+  worker_lost: { retryable: true },
+} as const satisfies Record<string, { readonly retryable: boolean }>;
+
+export type ClientFailureCode = keyof typeof CLIENT_FAILURES;
+
+/** Whether trying again may help, where nobody said so for the case at hand. */
+export function isRetryable(code: FailureCode): boolean {
+  return isErrorCode(code) ? ERRORS[code].retryable : CLIENT_FAILURES[code].retryable;
+}
 
 export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERRORS, code);
