@@ -1,0 +1,38 @@
+import { msToSamples } from '../../../src/shared/audio/sample-rate.ts';
+
+/** Times of the segmenter, in samples at 16 kHz. Each value was chosen by what docs/SEGMENTER.md measures. */
+export interface SegmenterOptions {
+  /** An utterance ends after so much silence. Not under {@link MIN_ENDPOINT_SILENCE_SAMPLES}. */
+  readonly endpointSilenceSamples: number;
+  /** What a tile holds before its voice, where there is so much; never under 300 ms but at a boundary. */
+  readonly preRollSamples: number;
+  /** What a tile holds after its voice, 200 ms or more. With the pre-roll's 300 ms it fits into the endpoint silence. */
+  readonly tailSamples: number;
+  /** Less voice than this, on its own, is a click and opens no segment. */
+  readonly minVoiceSamples: number;
+  /** Voice found so soon after a boundary makes the utterance start at it. */
+  readonly boundarySamples: number;
+  /** A tile with speech is never longer. */
+  readonly maxTileSamples: number;
+  /** A forced cut falls this long after the tile's start, or later. */
+  readonly cutSearchSamples: number;
+  /** In silence a tile is told once so much is untold. */
+  readonly maxUntoldSamples: number;
+  /** A silent tile ends so long before the newest window: voice is known late and wants its pre-roll. */
+  readonly silentMarginSamples: number;
+}
+
+/** The tail's 200 ms and the pre-roll's 300 ms must fit between two utterances (PROTOCOL.md, tile rule 3). */
+export const MIN_ENDPOINT_SILENCE_SAMPLES = msToSamples(500);
+
+export const SEGMENTER_DEFAULTS: SegmenterOptions = {
+  endpointSilenceSamples: msToSamples(600),
+  preRollSamples: msToSamples(400),
+  tailSamples: msToSamples(200),
+  minVoiceSamples: msToSamples(100),
+  boundarySamples: msToSamples(500),
+  maxTileSamples: msToSamples(12_000),
+  cutSearchSamples: msToSamples(8_000),
+  maxUntoldSamples: msToSamples(10_000),
+  silentMarginSamples: msToSamples(1_000),
+};

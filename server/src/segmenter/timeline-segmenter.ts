@@ -1,0 +1,206 @@
+import type { ClientGapReason } from '../../../src/shared/protocol/gap-reason.ts';
+import { quietestPoint } from './quietest-point.ts';
+import type { OpenSegment, Segmenter, SegmenterEvent, VoiceWindow } from './segmenter-api.ts';
+import { MIN_ENDPOINT_SILENCE_SAMPLES, type SegmenterOptions } from './segmenter-options.ts';
+
+/** Voice that may become a segment: not yet enough of it, and not yet followed by enough silence to be dropped. */
+interface Candidate {
+  readonly onset: number;
+  voiceEnd: number;
+  voicedSamples: number;
+  readonly windows: VoiceWindow[];
+}
+
+/** An edge without memory before it: voice soon after it belongs to an utterance that starts at it. */
+interface Boundary {
+  readonly at: number;
+  /** Voice that opens a segment here: any at all where the edge was set amid speech. */
+  readonly minVoiceSamples: number;
+}
+
+type State =
+  | { readonly type: 'silent'; readonly boundary: Boundary | null; candidate: Candidate | null }
+  | {
+      readonly type: 'speaking';
+      readonly start: number;
+      readonly speechStart: number;
+      speechEnd: number;
+      /** From the onset on, for the quietest point. */
+      readonly windows: VoiceWindow[];
+    };
+
+type Speaking = Extract<State, { type: 'speaking' }>;
+
+/**
+ * The segmenter's rules (docs/SEGMENTER.md). Tiles are told in order and cover everything once;
+ * `speech` events bracket the voice of each speech tile. Throws a RangeError on windows or edges
+ * that do not join: a mistake of its caller.
+ */
+export class TimelineSegmenter implements Segmenter {
+  readonly #options: SegmenterOptions;
+  #state: State;
+  #heard: number;
+  #tiledTo: number;
+  #events: SegmenterEvent[] = [];
+
+  constructor(base: number, options: SegmenterOptions) {
+    if (options.endpointSilenceSamples < MIN_ENDPOINT_SILENCE_SAMPLES) {
+      throw new RangeError(`endpoint silence under ${MIN_ENDPOINT_SILENCE_SAMPLES} samples`);
+    }
+    this.#options = options;
+    this.#heard = base;
+    this.#tiledTo = base;
+    this.#state = this.#silentFrom(base, options.minVoiceSamples);
+  }
+
+  get tiledTo(): number {
+    return this.#tiledTo;
+  }
+
+  get open(): OpenSegment | null {
+    if (this.#state.type === 'silent') return null;
+    const { start } = this.#state;
+    return { start, end: this.#heard, cutFrom: this.#cutPoint(this.#state) };
+  }
+
+  pushWindows(windows: readonly VoiceWindow[]): SegmenterEvent[] {
+    for (const window of windows) {
+      if (window.start !== this.#heard) {
+        throw new RangeError(`window at ${window.start}, expected ${this.#heard}`);
+      }
+      this.#heard = window.end;
+      this.#take(window);
+    }
+    return this.#told();
+  }
+
+  cut(at: number): SegmenterEvent[] {
+    this.#cutAt(at);
+    return this.#told();
+  }
+
+  gap(from: number, to: number, reason: ClientGapReason): SegmenterEvent[] {
+    if (to <= from) throw new RangeError(`gap from ${from} to ${to}`);
+    this.#cutAt(from);
+    this.#events.push({ type: 'gapTile', start: from, end: to, reason });
+    this.#heard = to;
+    this.#tiledTo = to;
+    this.#state = this.#silentFrom(to, this.#options.minVoiceSamples);
+    return this.#told();
+  }
+
+  #told(): SegmenterEvent[] {
+    const events = this.#events;
+    this.#events = [];
+    return events;
+  }
+
+  #silentFrom(at: number, minVoiceSamples: number): State {
+    return { type: 'silent', boundary: { at, minVoiceSamples }, candidate: null };
+  }
+
+  #take(window: VoiceWindow): void {
+    if (this.#state.type === 'speaking') this.#takeSpeaking(this.#state, window);
+    else this.#takeSilent(this.#state, window);
+  }
+
+  #takeSilent(state: Extract<State, { type: 'silent' }>, window: VoiceWindow): void {
+    if (window.voiced) {
+      state.candidate ??= { onset: window.start, voiceEnd: 0, voicedSamples: 0, windows: [] };
+      state.candidate.voiceEnd = window.end;
+      state.candidate.voicedSamples += window.end - window.start;
+    }
+    const candidate = state.candidate;
+    candidate?.windows.push(window);
+    if (candidate && candidate.voicedSamples >= this.#voiceNeeded(state.boundary, candidate)) {
+      this.#openSegment(candidate, state.boundary);
+      return;
+    }
+    const { endpointSilenceSamples } = this.#options;
+    if (candidate && window.end - candidate.voiceEnd >= endpointSilenceSamples) {
+      state.candidate = null;
+    }
+    this.#tileSilence(window.end, state.candidate);
+  }
+
+  #voiceNeeded(boundary: Boundary | null, candidate: Candidate): number {
+    return boundary && this.#isNear(boundary, candidate)
+      ? boundary.minVoiceSamples
+      : this.#options.minVoiceSamples;
+  }
+
+  #isNear(boundary: Boundary, candidate: Candidate): boolean {
+    return candidate.onset - boundary.at <= this.#options.boundarySamples;
+  }
+
+  /** Silence is told in time, but never what could still be a coming utterance's pre-roll. */
+  #tileSilence(windowEnd: number, candidate: Candidate | null): void {
+    const { maxUntoldSamples, silentMarginSamples, preRollSamples } = this.#options;
+    if (windowEnd - this.#tiledTo < maxUntoldSamples) return;
+    const onset = candidate?.onset ?? windowEnd;
+    this.#tellSilence(Math.min(windowEnd - silentMarginSamples, onset - preRollSamples));
+  }
+
+  #tellSilence(end: number): void {
+    if (end <= this.#tiledTo) return;
+    this.#events.push({ type: 'silenceTile', start: this.#tiledTo, end });
+    this.#tiledTo = end;
+  }
+
+  #openSegment(candidate: Candidate, boundary: Boundary | null): void {
+    const { onset, voiceEnd: speechEnd, windows } = candidate;
+    if (!boundary || !this.#isNear(boundary, candidate)) {
+      this.#tellSilence(onset - this.#options.preRollSamples);
+    }
+    this.#events.push({ type: 'speech', state: 'start', at: onset });
+    const start = this.#tiledTo;
+    this.#state = { type: 'speaking', start, speechStart: onset, speechEnd, windows };
+  }
+
+  #takeSpeaking(state: Speaking, window: VoiceWindow): void {
+    state.windows.push(window);
+    if (window.voiced) state.speechEnd = window.end;
+    const { endpointSilenceSamples, tailSamples, maxTileSamples } = this.#options;
+    if (window.end - state.speechEnd >= endpointSilenceSamples) {
+      this.#closeSegment(state, state.speechEnd + tailSamples);
+      this.#state = { type: 'silent', boundary: null, candidate: null };
+    } else if (window.end - state.start >= maxTileSamples) {
+      this.#forceCut(state);
+    }
+  }
+
+  /** Ends the segment at its quietest point and hears what lies after it once more, as from a boundary. */
+  #forceCut(state: Speaking): void {
+    const at = this.#cutPoint(state);
+    const rest = state.windows.filter((window) => window.start >= at);
+    const before = state.windows.filter((window) => window.start < at && window.voiced);
+    this.#closeSegment({ ...state, speechEnd: before.at(-1)?.end ?? state.speechStart }, at);
+    this.#state = this.#silentFrom(at, 0);
+    for (const window of rest) this.#take(window);
+  }
+
+  /** Where a forced cut would fall by what is known now; later windows can only move it on. */
+  #cutPoint({ start, windows }: Speaking): number {
+    const { cutSearchSamples, maxTileSamples } = this.#options;
+    const from = start + cutSearchSamples;
+    return quietestPoint(windows, from, start + maxTileSamples) ?? from;
+  }
+
+  #closeSegment(state: Speaking, end: number): void {
+    const { start, speechStart, speechEnd } = state;
+    this.#events.push({ type: 'speech', state: 'end', at: speechEnd });
+    this.#events.push({ type: 'speechTile', start, end, speechStart, speechEnd });
+    this.#tiledTo = end;
+  }
+
+  #cutAt(at: number): void {
+    if (at !== this.#heard) throw new RangeError(`edge at ${at}, expected ${this.#heard}`);
+    if (this.#state.type === 'silent' && this.#state.candidate) {
+      this.#openSegment(this.#state.candidate, this.#state.boundary);
+    }
+    const wasSpeaking = this.#state.type === 'speaking';
+    if (this.#state.type === 'speaking') this.#closeSegment(this.#state, at);
+    else this.#tellSilence(at);
+    this.#state = this.#silentFrom(at, wasSpeaking ? 0 : this.#options.minVoiceSamples);
+  }
+}
