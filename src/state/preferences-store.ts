@@ -1,0 +1,79 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { DEFAULT_CAPTURE_SETTINGS, type CaptureSettings } from './capture-settings.ts';
+
+/** Sizes of the transcript's words, smallest first; the middle one is the default. */
+export const TEXT_SIZES = ['small', 'medium', 'large', 'larger', 'huge'] as const;
+export type TextSize = (typeof TEXT_SIZES)[number];
+
+/** What the reader chose; remembered in this browser, the token only if asked to. */
+export interface Preferences {
+  readonly capture: CaptureSettings;
+  readonly textSize: TextSize;
+  /** Single keys as shortcuts; can be switched off, since speech input may type them by mistake. */
+  readonly shortcuts: boolean;
+  readonly token: string;
+  readonly keepToken: boolean;
+}
+
+export type PreferencesStore = StoreApi<Preferences>;
+
+/** The part of the browser's storage that is needed; any of its calls may throw. */
+export type PreferenceStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+const PREFERENCES_KEY = 'earshot.preferences';
+const TOKEN_KEY = 'earshot.token';
+
+/** Reads what was kept and keeps what changes. Where storage is refused, choices last for the page's life. */
+export function createPreferencesStore(storage: PreferenceStorage | null): PreferencesStore {
+  const store = createStore<Preferences>(() => load(storage));
+  store.subscribe((preferences) => save(storage, preferences));
+  return store;
+}
+
+function load(storage: PreferenceStorage | null): Preferences {
+  const kept = parse(attempt(() => storage?.getItem(PREFERENCES_KEY)));
+  const token = attempt(() => storage?.getItem(TOKEN_KEY)) ?? '';
+  const capture = record(kept['capture']);
+  const deviceId = capture['deviceId'];
+  return {
+    capture: {
+      echoCancellation: flag(capture['echoCancellation'], 'echoCancellation'),
+      noiseSuppression: flag(capture['noiseSuppression'], 'noiseSuppression'),
+      autoGainControl: flag(capture['autoGainControl'], 'autoGainControl'),
+      ...(typeof deviceId === 'string' ? { deviceId } : {}),
+    },
+    textSize: TEXT_SIZES.find((it) => it === kept['textSize']) ?? 'medium',
+    shortcuts: kept['shortcuts'] !== false,
+    token,
+    keepToken: token !== '',
+  };
+}
+
+function save(storage: PreferenceStorage | null, preferences: Preferences): void {
+  const { capture, textSize, shortcuts, token, keepToken } = preferences;
+  attempt(() => storage?.setItem(PREFERENCES_KEY, JSON.stringify({ capture, textSize, shortcuts })));
+  attempt(() =>
+    keepToken && token ? storage?.setItem(TOKEN_KEY, token) : storage?.removeItem(TOKEN_KEY),
+  );
+}
+
+function flag(value: unknown, name: 'echoCancellation' | 'noiseSuppression' | 'autoGainControl') {
+  return typeof value === 'boolean' ? value : DEFAULT_CAPTURE_SETTINGS[name];
+}
+
+function parse(text: string | null | undefined): Record<string, unknown> {
+  return record(attempt((): unknown => JSON.parse(text ?? '{}')));
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+/** Storage throws where the browser blocks it or it is full: the choice then lasts as long as the page. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

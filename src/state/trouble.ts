@@ -1,0 +1,29 @@
+import type { FailureCode } from '../shared/protocol/codes.ts';
+
+/** Why no microphone is open (src/capture). */
+export type CaptureFailureCode =
+  | 'permission_denied'
+  | 'no_microphone'
+  | 'microphone_busy'
+  | 'insecure_page'
+  | 'audio_suspended'
+  | 'capture_failed';
+
+/** Everything that can go wrong, as the reader meets it; each has words of its own (src/ui/words). */
+export type TroubleCode =
+  | CaptureFailureCode
+  /** The open microphone went away. */
+  | 'device_lost'
+  | FailureCode
+  /** No socket opened because the server is up but not ready: `/readyz` says 503. */
+  | 'not_ready'
+  /** No socket opened although the server says that it is ready. */
+  | 'refused';
+
+export interface Trouble {
+  readonly code: TroubleCode;
+  /** Not before so long, where the server said. */
+  readonly retryAfterMs: number | null;
+  /** Whether an access token had been sent: a missing and a wrong one have different words. */
+  readonly tokenSent: boolean;
+}
