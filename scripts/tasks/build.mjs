@@ -1,0 +1,10 @@
+import { ensureDependencies } from '../setup/dependencies.mjs';
+import { withSetupLock } from '../setup/setup-lock.mjs';
+import { buildPage } from '../setup/page-build.mjs';
+
+export async function run() {
+  await withSetupLock(async () => {
+    await ensureDependencies();
+    await buildPage('info');
+  });
+}
