@@ -61,6 +61,7 @@ export class MicTake {
   #received = 0;
   #committed = 0;
   #transcribed = 0;
+  #watchingSilence = false;
   #cancelTimer = (): void => {};
 
   constructor(ports: MicSessionPorts, options: TakeOptions, listener: TakeListener) {
@@ -130,6 +131,7 @@ export class MicTake {
     this.#phase.monitor.note(report, this.#ports.clock.now());
     this.#listener.handleLevel(report);
     this.#publishHearing();
+    this.#watchForSilence(this.#phase.monitor);
   }
 
   #handleCaptureTrouble(code: CaptureTrouble): void {
@@ -266,12 +268,13 @@ export class MicTake {
     });
   }
 
-  /** Silence has no event: a timer at the moment when it will have lasted long enough. */
+  /** Silence has no event: a timer for the moment when it will have lasted long enough. */
   #watchForSilence(monitor: HearingMonitor): void {
     const nowMs = this.#ports.clock.now();
-    const dueInMs = monitor.silenceDueMs - nowMs;
-    this.#cancelTimer();
-    this.#cancelTimer = this.#ports.clock.after(dueInMs > 0 ? dueInMs : SILENCE_RECHECK_MS, () => {
+    if (this.#watchingSilence || monitor.silenceDueMs <= nowMs) return;
+    this.#watchingSilence = true;
+    this.#cancelTimer = this.#ports.clock.after(monitor.silenceDueMs - nowMs, () => {
+      this.#watchingSilence = false;
       this.#publishHearing();
       this.#watchForSilence(monitor);
     });
@@ -303,9 +306,6 @@ export class MicTake {
     }
   }
 }
-
-/** After the silence was noted its end comes by a level report; the timer need not be exact any more. */
-const SILENCE_RECHECK_MS = 1000;
 
 function letGo(capture: OpenCapture): void {
   capture.stop().catch(() => {});

@@ -51,7 +51,9 @@ function load(storage: PreferenceStorage | null): Preferences {
 
 function save(storage: PreferenceStorage | null, preferences: Preferences): void {
   const { capture, textSize, shortcuts, token, keepToken } = preferences;
-  attempt(() => storage?.setItem(PREFERENCES_KEY, JSON.stringify({ capture, textSize, shortcuts })));
+  attempt(() =>
+    storage?.setItem(PREFERENCES_KEY, JSON.stringify({ capture, textSize, shortcuts })),
+  );
   attempt(() =>
     keepToken && token ? storage?.setItem(TOKEN_KEY, token) : storage?.removeItem(TOKEN_KEY),
   );

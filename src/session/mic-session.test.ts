@@ -1,0 +1,408 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { linesOf } from '../shared/transcript/reduce-transcript.ts';
+import type { TranscriptEvent } from '../shared/transcript/transcript-event.ts';
+import { createLevelStore } from '../state/level-store.ts';
+import { createPreferencesStore } from '../state/preferences-store.ts';
+import type { SessionState } from '../state/session-state.ts';
+import { createSessionStore } from '../state/session-store.ts';
+import { SILENCE_AFTER_MS } from './hearing-monitor.ts';
+import { MicSession } from './mic-session.ts';
+import { OFFER_STOP_WAITING_AFTER_MS, STOP_ANSWER_WITHIN_MS } from './mic-take.ts';
+import { ScriptedPorts } from './scripted-ports.ts';
+
+const final = (start: number, end: number, text: string): TranscriptEvent => ({
+  type: 'final',
+  id: String(start),
+  start,
+  end,
+  text,
+});
+const partial = (start: number, text: string): TranscriptEvent => ({
+  type: 'partial',
+  id: String(start),
+  start,
+  end: start + 100,
+  text,
+  stableChars: 0,
+});
+
+/** Lets every settled promise be followed: a task comes after all of their continuations. */
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+let ports: ScriptedPorts;
+let session: MicSession;
+let store: ReturnType<typeof createSessionStore>;
+let levels: ReturnType<typeof createLevelStore>;
+let preferences: ReturnType<typeof createPreferencesStore>;
+
+const state = (): SessionState => store.getState().session;
+const lines = (): string[] =>
+  store
+    .getState()
+    .takes.flatMap((take) => [...linesOf(take.transcript)])
+    .map((it) => (it.state === 'gap' ? `gap ${it.reason}` : `${it.state} ${it.text}`));
+
+beforeEach(() => {
+  ports = new ScriptedPorts();
+  store = createSessionStore();
+  levels = createLevelStore();
+  preferences = createPreferencesStore(null);
+  session = new MicSession(ports, { session: store, levels, preferences });
+});
+
+async function listen(): Promise<void> {
+  session.start();
+  ports.capture.open();
+  await settle();
+  expect(state().type).toBe('listening');
+}
+
+async function stopped(heardSamples: number): Promise<void> {
+  session.stop();
+  ports.capture.answerStop(heardSamples);
+  await settle();
+}
+
+/** Nothing may be left over after a take: no live microphone, no timer. */
+function expectReleased(): void {
+  expect(ports.captures.filter((it) => it.isLive)).toEqual([]);
+  expect(ports.clock.pending).toBe(0);
+}
+
+describe('start', () => {
+  it('P10 asks for microphone and stream within the click, in this order, with what was chosen', () => {
+    preferences.setState({ token: 'secret' });
+    session.start();
+    expect(ports.captures).toHaveLength(1);
+    expect(ports.capture.options.settings).toEqual(preferences.getState().capture);
+    expect(ports.stream.options.token).toBe('secret');
+    expect(state()).toEqual({ type: 'asking' });
+  });
+
+  it('P11 gives the stream the frames as soon as the microphone is open, connected or not', async () => {
+    await listen();
+    expect(ports.stream.calls).toEqual(['attach 1']);
+    expect(state()).toMatchObject({ type: 'listening', link: 'connecting' });
+    ports.stream.state({ type: 'streaming', sessionId: 's' });
+    expect(state()).toMatchObject({ type: 'listening', link: 'ready' });
+  });
+
+  it('P11 knows that the link is ready also where it was before the microphone', async () => {
+    session.start();
+    ports.stream.state({ type: 'streaming', sessionId: 's' });
+    ports.capture.open();
+    await settle();
+    expect(state()).toMatchObject({ type: 'listening', link: 'ready' });
+  });
+
+  it('P12 is refused while a take runs', async () => {
+    await listen();
+    session.start();
+    expect(ports.captures).toHaveLength(1);
+  });
+});
+
+describe('stop', () => {
+  it('P13 ends microphone and input at once, and gives the receipt with the outcome', async () => {
+    await listen();
+    ports.stream.tell(final(0, 192_000, 'Twelve seconds.'));
+    ports.stream.progress({ transcribedSamples: 192_000 });
+    session.stop();
+    expect(ports.capture.stops).toBe(1);
+    expect(ports.stream.calls).toEqual(['attach 1', 'endInput']);
+    expect(state()).toMatchObject({ type: 'finishing', mayStopWaiting: false });
+    ports.clock.advance(300);
+    ports.capture.answerStop(196_800);
+    ports.stream.progress({ transcribedSamples: 196_800 });
+    ports.stream.complete(12_300);
+    await settle();
+    expect(state()).toEqual({
+      type: 'finished',
+      receipt: { heardSamples: 196_800, transcribedSamples: 196_800, waitMs: 300 },
+    });
+    expect(store.getState().takes[0]?.receipt?.waitMs).toBe(300);
+    expectReleased();
+  });
+
+  it('P14 shows heard and transcribed as each was counted, also where they differ', async () => {
+    await listen();
+    ports.stream.progress({ transcribedSamples: 80_000, missingSamples: 16_000 });
+    await stopped(96_000);
+    ports.stream.complete(6000);
+    await settle();
+    expect(state()).toMatchObject({
+      receipt: { heardSamples: 96_000, transcribedSamples: 80_000 },
+    });
+  });
+
+  it('P14 takes the last level report where the stopped microphone never answers', async () => {
+    await listen();
+    ports.capture.sound(0.5, 4000);
+    session.stop();
+    ports.stream.complete();
+    await settle();
+    expect(state().type).toBe('finishing');
+    ports.clock.advance(STOP_ANSWER_WITHIN_MS);
+    await settle();
+    expect(state()).toMatchObject({ type: 'finished', receipt: { heardSamples: 4000, waitMs: 0 } });
+    expectReleased();
+  });
+
+  it('P15 pressed twice is one stop', async () => {
+    await listen();
+    session.stop();
+    session.stop();
+    expect(ports.capture.stops).toBe(1);
+    expect(ports.stream.calls.filter((it) => it === 'endInput')).toHaveLength(1);
+  });
+
+  it('P16 before anything was said gives a receipt of nothing', async () => {
+    await listen();
+    await stopped(0);
+    ports.stream.complete();
+    await settle();
+    expect(state()).toMatchObject({
+      type: 'finished',
+      receipt: { heardSamples: 0, transcribedSamples: 0 },
+    });
+    expectReleased();
+  });
+
+  it('P17 while the microphone is asked for ends at once, and lets a late microphone go', async () => {
+    session.start();
+    session.stop();
+    expect(state()).toEqual({
+      type: 'finished',
+      receipt: { heardSamples: 0, transcribedSamples: 0, waitMs: 0 },
+    });
+    expect(ports.stream.calls).toEqual(['close']);
+    ports.capture.open();
+    await settle();
+    expect(ports.stream.calls).toEqual(['close']);
+    expect(state().type).toBe('finished');
+    expectReleased();
+  });
+
+  it('P17 a microphone refused after that changes nothing', async () => {
+    session.start();
+    session.stop();
+    ports.capture.refuse(new Error('late'));
+    await settle();
+    expect(state().type).toBe('finished');
+  });
+
+  it('P18 offers to stop waiting after 3 s without progress, and not before', async () => {
+    await listen();
+    await stopped(100);
+    ports.clock.advance(OFFER_STOP_WAITING_AFTER_MS - 1);
+    ports.stream.progress({ receivedSamples: 50 });
+    ports.clock.advance(OFFER_STOP_WAITING_AFTER_MS - 1);
+    ports.stream.progress({ receivedSamples: 50 });
+    expect(state()).toMatchObject({ mayStopWaiting: false });
+    ports.clock.advance(1);
+    expect(state()).toMatchObject({ type: 'finishing', mayStopWaiting: true });
+    ports.stream.tell(final(0, 50, 'Moved.'));
+    expect(state()).toMatchObject({ mayStopWaiting: true });
+  });
+
+  it('P19 stopping to wait keeps the words and says so with a receipt', async () => {
+    await listen();
+    ports.stream.tell(final(0, 50, 'Kept.'), partial(50, 'half'));
+    ports.stream.progress({ transcribedSamples: 50 });
+    await stopped(100);
+    ports.clock.advance(4000);
+    session.stopWaiting();
+    await settle();
+    expect(ports.stream.calls.at(-1)).toBe('giveUp');
+    expect(state()).toMatchObject({
+      type: 'failed',
+      trouble: { code: 'given_up' },
+      receipt: { heardSamples: 100, transcribedSamples: 50, waitMs: 4000 },
+    });
+    expect(lines()).toEqual(['final Kept.', 'partial half']);
+    expectReleased();
+  });
+
+  it('P19 stopping to wait is refused while listening', async () => {
+    await listen();
+    session.stopWaiting();
+    expect(ports.stream.calls).toEqual(['attach 1']);
+  });
+});
+
+describe('another take', () => {
+  it('P20 follows under the earlier words, with a microphone and a stream of its own', async () => {
+    await listen();
+    ports.stream.tell(final(0, 50, 'First take.'));
+    await stopped(50);
+    ports.stream.complete();
+    await settle();
+    await listen();
+    ports.stream.tell(final(0, 50, 'Second take.'));
+    expect(ports.stream.calls).toEqual(['attach 2']);
+    expect(lines()).toEqual(['final First take.', 'final Second take.']);
+    expect(store.getState().takes.map((it) => it.id)).toEqual(['stream-1', 'stream-2']);
+  });
+
+  it('P20 leaves no trace of a take without words', async () => {
+    session.start();
+    session.stop();
+    session.start();
+    expect(store.getState().takes.map((it) => it.id)).toEqual(['stream-2']);
+  });
+
+  it('P21 a new transcript takes the words away until they are restored', async () => {
+    await listen();
+    ports.stream.tell(final(0, 50, 'Words.'));
+    session.newTranscript();
+    expect(lines()).toEqual(['final Words.']);
+    await stopped(50);
+    ports.stream.complete();
+    await settle();
+    session.newTranscript();
+    expect(lines()).toEqual([]);
+    expect(state()).toEqual({ type: 'idle' });
+    session.newTranscript();
+    session.restore();
+    expect(lines()).toEqual(['final Words.']);
+  });
+});
+
+describe('trouble', () => {
+  it.each([
+    'permission_denied',
+    'no_microphone',
+    'microphone_busy',
+    'insecure_page',
+    'audio_suspended',
+    'capture_failed',
+  ])('P22 a microphone that fails with %s ends the take and its stream', async (code) => {
+    session.start();
+    ports.capture.refuse(Object.assign(new Error(code), { code }));
+    await settle();
+    expect(state()).toMatchObject({ type: 'failed', trouble: { code }, receipt: null });
+    expect(ports.stream.calls).toEqual(['close']);
+    expectReleased();
+  });
+
+  it('P22 calls an unforeseen failure of the microphone capture_failed', async () => {
+    session.start();
+    ports.capture.refuse(new TypeError('what?'));
+    await settle();
+    expect(state()).toMatchObject({ trouble: { code: 'capture_failed' } });
+  });
+
+  it('P23 a stream that fails while speaking lets the microphone go and keeps every word', async () => {
+    await listen();
+    ports.stream.tell(final(0, 50, 'Kept.'), partial(50, 'and half'));
+    ports.stream.tell({ type: 'unconfirmed', id: '50', start: 50, end: 150, text: 'and half' });
+    ports.stream.fail('link_lost');
+    await settle();
+    expect(state()).toMatchObject({ type: 'failed', trouble: { code: 'link_lost' } });
+    expect(lines()).toEqual(['final Kept.', 'unconfirmed and half']);
+    expect(levels.getState()).toEqual({ rms: 0, peak: 0 });
+    expectReleased();
+  });
+
+  it('P23 a stream that fails before the microphone is open lets a late one go', async () => {
+    session.start();
+    ports.stream.fail('overloaded', 5000);
+    await settle();
+    ports.capture.open();
+    await settle();
+    expect(state()).toMatchObject({ trouble: { code: 'overloaded', retryAfterMs: 5000 } });
+    expectReleased();
+  });
+
+  it.each([
+    ['no_answer', 'unreachable'],
+    ['not_ready', 'not_ready'],
+    ['ready', 'refused'],
+  ] as const)('P24 unreachable, and the server says %s: %s', async (readiness, code) => {
+    ports.readiness = readiness;
+    await listen();
+    ports.stream.fail('unreachable');
+    await settle();
+    expect(state()).toMatchObject({ type: 'failed', trouble: { code } });
+    expectReleased();
+  });
+
+  it('P25 a lost microphone finishes what was heard before it is trouble', async () => {
+    await listen();
+    ports.capture.trouble('device_lost');
+    expect(ports.stream.calls.at(-1)).toBe('endInput');
+    expect(state()).toMatchObject({ type: 'finishing', cause: { type: 'trouble' } });
+    ports.capture.answerStop(500);
+    ports.stream.tell(final(0, 500, 'Before it went.'));
+    ports.stream.complete();
+    await settle();
+    expect(state()).toMatchObject({
+      type: 'failed',
+      trouble: { code: 'device_lost' },
+      receipt: { heardSamples: 500 },
+    });
+    expect(lines()).toEqual(['final Before it went.']);
+    expectReleased();
+  });
+
+  it('P26 remembers whether a token had been sent, and starts anew with the next one', async () => {
+    session.start();
+    ports.stream.fail('unauthorised');
+    await settle();
+    expect(state()).toMatchObject({ trouble: { code: 'unauthorised', tokenSent: false } });
+    preferences.setState({ token: 'wrong' });
+    session.start();
+    expect(ports.stream.options.token).toBe('wrong');
+    ports.stream.fail('unauthorised');
+    await settle();
+    expect(state()).toMatchObject({ trouble: { code: 'unauthorised', tokenSent: true } });
+  });
+});
+
+describe('hearing', () => {
+  const hearing = (): string => {
+    const now = state();
+    return now.type === 'listening' ? now.hearing : now.type;
+  };
+
+  it('P27 says "nothing" after 3 s of silence, and takes it back with the first sound', async () => {
+    await listen();
+    ports.clock.advance(SILENCE_AFTER_MS - 1);
+    expect(hearing()).toBe('waiting');
+    ports.clock.advance(1);
+    expect(hearing()).toBe('nothing');
+    ports.capture.sound(0.3);
+    expect(hearing()).toBe('hearing');
+    ports.clock.advance(SILENCE_AFTER_MS);
+    expect(hearing()).toBe('nothing');
+    expect(state()).toMatchObject({ heardBefore: true });
+  });
+
+  it('P28 names a muted and a paused microphone until it sounds again', async () => {
+    await listen();
+    ports.capture.trouble('muted');
+    expect(hearing()).toBe('muted');
+    ports.capture.trouble('unmuted');
+    expect(hearing()).toBe('waiting');
+    ports.capture.trouble('suspended');
+    expect(hearing()).toBe('suspended');
+  });
+
+  it('P29 publishes no snapshot for a level that changes no verdict', async () => {
+    await listen();
+    ports.capture.sound(0.3);
+    const before = store.getState();
+    ports.capture.sound(0.4, 800);
+    expect(store.getState()).toBe(before);
+    expect(levels.getState()).toEqual({ rms: 0.1, peak: 0.4 });
+  });
+});
+
+it('P30 tells the screen reader of finals alone, a bounded number', async () => {
+  await listen();
+  ports.stream.tell(partial(0, 'never'));
+  for (let n = 0; n < 20; n += 1)
+    ports.stream.tell(final(n * 10, n * 10 + 10, n % 2 ? '' : `f${n}`));
+  const { announcements } = store.getState();
+  expect(announcements.map((it) => it.text)).toEqual(['f8', 'f10', 'f12', 'f14', 'f16', 'f18']);
+});
