@@ -17,6 +17,11 @@ export class FramePool {
     while (this.#free.length < Math.min(ready, maxFree)) this.#free.push(this.#allocate());
   }
 
+  /** Frames that wait to be taken. */
+  get free(): number {
+    return this.#free.length;
+  }
+
   /** Frames allocated so far, those of the constructor included. */
   get allocated(): number {
     return this.#allocated;

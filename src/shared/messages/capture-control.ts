@@ -3,6 +3,9 @@
  * never audio.
  */
 
+/** The name under which the worklet's module registers its processor. */
+export const CAPTURE_PROCESSOR = 'earshot-capture';
+
 /** Page → worklet. `Port` is the platform's MessagePort, which this folder does not know. */
 export type CaptureCommand<Port> =
   | {
