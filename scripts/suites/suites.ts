@@ -1,0 +1,112 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureModel } from '../model-store/ensure-model.ts';
+import { ensureChromium } from '../setup/chromium.mjs';
+import { runChild } from '../setup/child.mjs';
+import { buildPage } from '../setup/page-build.mjs';
+import { PROJECT_DIR, SCRATCH_DIR } from '../setup/project.mjs';
+import { countPlaywright, countVitest } from './reports.ts';
+import { judge, oneFailure, type Counts, type Suite } from './suite.ts';
+
+/** A suite that hangs is ended, and has failed. */
+const SUITE_TIMEOUT_MS = 10 * 60_000;
+
+/** The order is the cheapest first; the browser comes last, on the page that `build` made. */
+export const SUITES: readonly Suite[] = [
+  check('types', 'typescript/bin/tsc', ['-b']),
+  check('lint', 'oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']),
+  check('format', 'prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']),
+  check('dead-code', 'knip/bin/knip.js', []),
+  {
+    // The build fails when the initial JavaScript outgrows its budget (vite.config.ts).
+    name: 'build',
+    run: async () => {
+      await buildPage('info');
+      return { passed: 1, failed: 0, skipped: 0 };
+    },
+  },
+  vitest('unit', async () => undefined),
+  vitest('wire', async () => undefined),
+  vitest('engine', ensureModel),
+  playwright('browser'),
+];
+
+/** What `npm run check` runs. */
+export const CHECKS: readonly string[] = ['types', 'lint', 'format', 'dead-code', 'build'];
+
+/** A tool that says yes or no; what it says is shown when it is no. */
+function check(name: string, script: string, toolArgs: readonly string[]): Suite {
+  return {
+    name,
+    run: async (args) => {
+      const { ok, output, how } = await runTool(script, [...toolArgs, ...args], 'collect');
+      if (ok) return { passed: 1, failed: 0, skipped: 0 };
+      process.stdout.write(output);
+      return oneFailure(how);
+    },
+  };
+}
+
+function vitest(name: string, prepare: () => Promise<void>): Suite {
+  return {
+    name,
+    run: async (args) => {
+      await prepare();
+      const report = freshReport(name);
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+      const ended = await runTool(
+        'vitest/vitest.mjs',
+        ['run', '--project', name, ...reporters, ...args],
+        'inherit',
+      );
+      return judge(readCounts(report, countVitest), ended);
+    },
+  };
+}
+
+function playwright(name: string): Suite {
+  return {
+    name,
+    run: async (args) => {
+      await ensureModel();
+      const chromium = await ensureChromium();
+      const report = freshReport(name);
+      const ended = await runTool('playwright/cli.js', ['test', ...args], 'inherit', {
+        EARSHOT_CHROMIUM: chromium,
+        PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+      });
+      return judge(readCounts(report, countPlaywright), ended);
+    },
+  };
+}
+
+function runTool(
+  script: string,
+  args: readonly string[],
+  output: 'inherit' | 'collect',
+  env: NodeJS.ProcessEnv = {},
+) {
+  return runChild(process.execPath, [join(PROJECT_DIR, 'node_modules', script), ...args], {
+    cwd: PROJECT_DIR,
+    env,
+    output,
+    timeoutMs: SUITE_TIMEOUT_MS,
+  });
+}
+
+/** Where a runner leaves its counts; what an earlier run left is gone. */
+function freshReport(name: string): string {
+  const dir = join(SCRATCH_DIR, 'reports');
+  mkdirSync(dir, { recursive: true });
+  const path = join(dir, `${name}.json`);
+  rmSync(path, { force: true });
+  return path;
+}
+
+function readCounts(report: string, count: (json: string) => Counts): Counts | undefined {
+  try {
+    return count(readFileSync(report, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
