@@ -1,0 +1,31 @@
+import { samplesToMs } from '../../shared/audio/sample-rate.ts';
+import type { Receipt } from '../../state/session-state.ts';
+
+/** Samples at 16 kHz as seconds with one decimal: "12.3 s". */
+export function secondsOf(samples: number): string {
+  return msAsSeconds(samplesToMs(samples));
+}
+
+/** Where in a take a sample lies: "0:07", "12:34", "1:02:03". */
+export function positionOf(sample: number): string {
+  const seconds = Math.floor(samplesToMs(sample) / 1000);
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  const padded = (value: number): string => String(value).padStart(2, '0');
+  return hours > 0
+    ? `${hours}:${padded(minutes)}:${padded(seconds % 60)}`
+    : `${minutes}:${padded(seconds % 60)}`;
+}
+
+/** "12.3 s heard, 12.3 s transcribed, 0.3 s wait". */
+export function receiptWords(receipt: Receipt): string {
+  return [
+    `${secondsOf(receipt.heardSamples)} heard`,
+    `${secondsOf(receipt.transcribedSamples)} transcribed`,
+    `${msAsSeconds(receipt.waitMs)} wait`,
+  ].join(', ');
+}
+
+function msAsSeconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

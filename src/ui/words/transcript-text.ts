@@ -1,0 +1,22 @@
+import { linesOf } from '../../shared/transcript/reduce-transcript.ts';
+import type { Segment } from '../../shared/transcript/segment.ts';
+import type { Take } from '../../state/session-state.ts';
+import { gapWords } from './gap-words.ts';
+import { secondsOf } from './time-words.ts';
+
+/** The whole transcript as plain text: a line each, an empty line between takes. */
+export function transcriptText(takes: readonly Take[]): string {
+  return takes
+    .map((take) => [...linesOf(take.transcript)].map(lineText).join('\n'))
+    .filter((it) => it !== '')
+    .join('\n\n');
+}
+
+/** A row for missing sound: "4.2 s missing: the microphone was muted". */
+export function gapText(gap: Extract<Segment, { state: 'gap' }>): string {
+  return `${secondsOf(gap.end - gap.start)} missing: ${gapWords(gap.reason)}`;
+}
+
+function lineText(line: Segment): string {
+  return line.state === 'gap' ? `[${gapText(line)}]` : line.text;
+}

@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { ERRORS, type ErrorCode } from '../../shared/protocol/codes.ts';
+import type { CaptureFailureCode, TroubleCode } from '../../state/trouble.ts';
+import { troubleWords } from './trouble-words.ts';
+
+const CAPTURE = {
+  permission_denied: true,
+  no_microphone: true,
+  microphone_busy: true,
+  insecure_page: true,
+  audio_suspended: true,
+  capture_failed: true,
+} satisfies Record<CaptureFailureCode, true>;
+
+const OTHERS = {
+  device_lost: true,
+  not_ready: true,
+  refused: true,
+  unreachable: true,
+  link_lost: true,
+  protocol: true,
+  drain_timeout: true,
+  given_up: true,
+  worker_lost: true,
+} satisfies Record<Exclude<TroubleCode, CaptureFailureCode | ErrorCode>, true>;
+
+/** Every code, by type: a new one fails to compile here. */
+const CODES = Object.keys({ ...CAPTURE, ...OTHERS, ...ERRORS }) as TroubleCode[];
+const trouble = (code: TroubleCode) => ({ code, retryAfterMs: null, tokenSent: false });
+
+it.each(CODES)('P31 has words of its own for %s', (code) => {
+  const words = troubleWords(trouble(code));
+  expect(words.title.length).toBeGreaterThan(10);
+  expect(words.advice).toMatch(/[.?]$/);
+  const same = CODES.filter((it) => troubleWords(trouble(it)).title === words.title);
+  expect(same).toEqual([code]);
+});
+
+it('P31 has a way out of everything but a page that is not secure', () => {
+  expect(CODES.filter((it) => troubleWords(trouble(it)).wayOut === null)).toEqual([
+    'insecure_page',
+  ]);
+});
+
+it('P26 tells a missing token from a wrong one', () => {
+  const wrong = troubleWords({ ...trouble('unauthorised'), tokenSent: true });
+  expect(wrong.title).not.toBe(troubleWords(trouble('unauthorised')).title);
+  expect(wrong.wayOut?.does).toBe('token');
+});
+
+it.each([
+  [null, 'in a moment'],
+  [300, 'in a second'],
+  [4200, 'in 5 seconds'],
+])('P31 says when a busy server may be asked again: %s ms', (retryAfterMs, words) => {
+  expect(troubleWords({ ...trouble('overloaded'), retryAfterMs }).advice).toContain(words);
+});

@@ -1,0 +1,224 @@
+import type { Trouble, TroubleCode } from '../../state/trouble.ts';
+
+/** What a trouble's button does. */
+export type WayOut = 'start' | 'reload' | 'token';
+
+export interface TroubleWords {
+  /** What happened, in one line. */
+  readonly title: string;
+  /** What the reader can do about it. */
+  readonly advice: string;
+  /** The button, where there is one. */
+  readonly wayOut: { readonly does: WayOut; readonly label: string } | null;
+}
+
+const TRY_AGAIN = { does: 'start', label: 'Try again' } as const;
+const GO_ON = { does: 'start', label: 'Go on listening' } as const;
+const RELOAD = { does: 'reload', label: 'Reload the page' } as const;
+
+const MICROPHONE: Record<
+  Extract<
+    TroubleCode,
+    | 'permission_denied'
+    | 'no_microphone'
+    | 'microphone_busy'
+    | 'insecure_page'
+    | 'audio_suspended'
+    | 'capture_failed'
+    | 'device_lost'
+  >,
+  TroubleWords
+> = {
+  permission_denied: {
+    title: 'This page may not use the microphone',
+    advice: 'Allow the microphone for this page, by the icon beside the address, then try again.',
+    wayOut: TRY_AGAIN,
+  },
+  no_microphone: {
+    title: 'No microphone was found',
+    advice: 'Plug one in or switch your headset on, then try again.',
+    wayOut: TRY_AGAIN,
+  },
+  microphone_busy: {
+    title: 'Another program is using the microphone',
+    advice: 'Close the call or recorder that holds it, then try again.',
+    wayOut: TRY_AGAIN,
+  },
+  insecure_page: {
+    title: 'A microphone needs a secure page',
+    advice:
+      'Open this page by its https:// address; on the machine that runs the server, http://localhost works too.',
+    wayOut: null,
+  },
+  audio_suspended: {
+    title: 'The browser keeps sound asleep',
+    advice: 'It wakes sound only at a press of yours.',
+    wayOut: { does: 'start', label: 'Wake it and start' },
+  },
+  capture_failed: {
+    title: 'The microphone stopped working',
+    advice: 'What was heard before is kept. If it happens again, reload the page.',
+    wayOut: TRY_AGAIN,
+  },
+  device_lost: {
+    title: 'The microphone went away',
+    advice: 'It was unplugged, switched off, or no longer allowed. What was heard before is kept.',
+    wayOut: GO_ON,
+  },
+};
+
+const SERVER: Record<
+  Exclude<TroubleCode, keyof typeof MICROPHONE | 'unauthorised' | 'overloaded'>,
+  TroubleWords
+> = {
+  unreachable: {
+    title: 'The server cannot be reached',
+    advice: 'Is it running, and is this device on its network? Nothing was transcribed.',
+    wayOut: TRY_AGAIN,
+  },
+  not_ready: {
+    title: 'The server is still starting',
+    advice: 'It is loading its speech model, which takes a few seconds.',
+    wayOut: TRY_AGAIN,
+  },
+  refused: {
+    title: 'The server takes no stream from this page',
+    advice:
+      'It answers, but refused the connection: too many are open, or this address is not one it allows.',
+    wayOut: TRY_AGAIN,
+  },
+  link_lost: {
+    title: 'The connection to the server was lost',
+    advice: 'The words so far are kept; the last ones may be incomplete.',
+    wayOut: GO_ON,
+  },
+  worker_lost: {
+    title: 'Part of this page stopped working',
+    advice: 'The words so far are kept; sound that was under way may be lost.',
+    wayOut: GO_ON,
+  },
+  drain_timeout: {
+    title: 'The last words did not come',
+    advice: 'The server gave no sign for 30 seconds. The words so far are kept.',
+    wayOut: { does: 'start', label: 'Start again' },
+  },
+  given_up: {
+    title: 'You stopped waiting',
+    advice: 'The words so far are kept; the last ones may be missing.',
+    wayOut: { does: 'start', label: 'Start again' },
+  },
+  engine_failed: {
+    title: 'The speech engine failed',
+    advice: 'The server is starting another one. The words so far are kept.',
+    wayOut: GO_ON,
+  },
+  internal: {
+    title: 'Something broke on the server',
+    advice: 'The words so far are kept. If it happens again, its log says why.',
+    wayOut: GO_ON,
+  },
+  going_away: {
+    title: 'The server is shutting down',
+    advice: 'The words so far are kept. Start again when it is back.',
+    wayOut: TRY_AGAIN,
+  },
+  idle_timeout: {
+    title: 'No sound reached the server for a while',
+    advice: 'So it ended the session. The words so far are kept.',
+    wayOut: GO_ON,
+  },
+  start_timeout: {
+    title: 'The connection was too slow to start',
+    advice: 'The server waited for this page and gave up.',
+    wayOut: TRY_AGAIN,
+  },
+  too_fast: {
+    title: 'Sound came faster than the server accepts',
+    advice: 'This can happen after a pause of the machine. The words so far are kept.',
+    wayOut: GO_ON,
+  },
+  superseded: {
+    title: 'This session went on elsewhere',
+    advice: 'Another page took it over. The words so far are kept here.',
+    wayOut: { does: 'start', label: 'Start here again' },
+  },
+  wrong_secret: {
+    title: 'The server no longer knows this session',
+    advice: 'The words so far are kept; a new session can begin.',
+    wayOut: GO_ON,
+  },
+  session_too_large: {
+    title: 'This session has reached the server’s limit',
+    advice: 'The words so far are kept; a new session can begin.',
+    wayOut: GO_ON,
+  },
+  message_too_large: {
+    title: 'The server refused a message as too large',
+    advice: 'Its limits and this page’s do not agree. The words so far are kept.',
+    wayOut: RELOAD,
+  },
+  unsupported_version: {
+    title: 'Page and server are of different versions',
+    advice: 'Copy your words if you need them, then reload to get the page that fits.',
+    wayOut: RELOAD,
+  },
+  unsupported_audio: {
+    title: 'The server does not take this kind of sound',
+    advice: 'Page and server may be of different versions.',
+    wayOut: RELOAD,
+  },
+  protocol: {
+    title: 'Page and server do not understand each other',
+    advice: 'They may be of different versions. The words so far are kept until you reload.',
+    wayOut: RELOAD,
+  },
+  bad_message: misunderstanding('The server could not read a message of this page'),
+  bad_audio_frame: misunderstanding('The server could not read the sound that was sent'),
+  audio_before_start: misunderstanding('Sound reached the server before the session began'),
+  audio_hole: misunderstanding('A piece of sound went missing on its way'),
+  bad_end: misunderstanding('Page and server disagree about where the sound ended'),
+  second_start: misunderstanding('The session was started twice'),
+  audio_after_end: misunderstanding('Sound reached the server after the end'),
+};
+
+/** Faults of the program and not of the reader: starting again gets past them, a report mends them. */
+function misunderstanding(title: string): TroubleWords {
+  return {
+    title,
+    advice: 'This is a fault of Earshot, not yours. The words so far are kept.',
+    wayOut: TRY_AGAIN,
+  };
+}
+
+/** The words for a trouble. Total over the codes: the compiler asks for the words of a new one. */
+export function troubleWords(trouble: Trouble): TroubleWords {
+  const { code } = trouble;
+  switch (code) {
+    case 'unauthorised':
+      return {
+        title: trouble.tokenSent ? 'The access token is not right' : 'This server asks for a token',
+        advice: trouble.tokenSent
+          ? 'The server did not accept it. Check it for a missing character and try again.'
+          : 'Whoever runs the server has it. It is sent to this server only.',
+        wayOut: { does: 'token', label: 'Use token and start' },
+      };
+    case 'overloaded':
+      return {
+        title: 'The server is busy',
+        advice: `It transcribes as many as it can. Try again ${inHowLong(trouble.retryAfterMs)}.`,
+        wayOut: TRY_AGAIN,
+      };
+    default:
+      return isMicrophone(code) ? MICROPHONE[code] : SERVER[code];
+  }
+}
+
+function isMicrophone(code: TroubleCode): code is keyof typeof MICROPHONE {
+  return Object.hasOwn(MICROPHONE, code);
+}
+
+function inHowLong(retryAfterMs: number | null): string {
+  if (retryAfterMs === null) return 'in a moment';
+  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+  return seconds === 1 ? 'in a second' : `in ${seconds} seconds`;
+}
