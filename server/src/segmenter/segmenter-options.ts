@@ -10,8 +10,11 @@ export interface SegmenterOptions {
   readonly tailSamples: number;
   /** Less voice than this, on its own, is a click and opens no segment. */
   readonly minVoiceSamples: number;
-  /** Voice found so soon after a boundary makes the utterance start at it. */
-  readonly boundarySamples: number;
+  /**
+   * Voice found so soon after the last tile makes the utterance start where that ended: after an
+   * edge it may have begun before it, and crumbs of silence are worth no tile. 500 ms or more.
+   */
+  readonly joinSamples: number;
   /** A tile with speech is never longer. */
   readonly maxTileSamples: number;
   /** A forced cut falls this long after the tile's start, or later. */
@@ -30,7 +33,7 @@ export const SEGMENTER_DEFAULTS: SegmenterOptions = {
   preRollSamples: msToSamples(400),
   tailSamples: msToSamples(200),
   minVoiceSamples: msToSamples(100),
-  boundarySamples: msToSamples(500),
+  joinSamples: msToSamples(650),
   maxTileSamples: msToSamples(12_000),
   cutSearchSamples: msToSamples(8_000),
   maxUntoldSamples: msToSamples(10_000),

@@ -11,15 +11,13 @@ interface Candidate {
   readonly windows: VoiceWindow[];
 }
 
-/** An edge without memory before it: voice soon after it belongs to an utterance that starts at it. */
-interface Boundary {
-  readonly at: number;
-  /** Voice that opens a segment here: any at all where the edge was set amid speech. */
-  readonly minVoiceSamples: number;
-}
-
 type State =
-  | { readonly type: 'silent'; readonly boundary: Boundary | null; candidate: Candidate | null }
+  | {
+      readonly type: 'silent';
+      /** Where an edge was set amid speech: any voice soon after it is the rest of that speech. */
+      readonly speechCutAt: number | null;
+      candidate: Candidate | null;
+    }
   | {
       readonly type: 'speaking';
       readonly start: number;
@@ -29,6 +27,7 @@ type State =
       readonly windows: VoiceWindow[];
     };
 
+type Silent = Extract<State, { type: 'silent' }>;
 type Speaking = Extract<State, { type: 'speaking' }>;
 
 /**
@@ -50,7 +49,7 @@ export class TimelineSegmenter implements Segmenter {
     this.#options = options;
     this.#heard = base;
     this.#tiledTo = base;
-    this.#state = this.#silentFrom(base, options.minVoiceSamples);
+    this.#state = silentFrom(null);
   }
 
   get tiledTo(): number {
@@ -85,7 +84,7 @@ export class TimelineSegmenter implements Segmenter {
     this.#events.push({ type: 'gapTile', start: from, end: to, reason });
     this.#heard = to;
     this.#tiledTo = to;
-    this.#state = this.#silentFrom(to, this.#options.minVoiceSamples);
+    this.#state = silentFrom(null);
     return this.#told();
   }
 
@@ -95,16 +94,12 @@ export class TimelineSegmenter implements Segmenter {
     return events;
   }
 
-  #silentFrom(at: number, minVoiceSamples: number): State {
-    return { type: 'silent', boundary: { at, minVoiceSamples }, candidate: null };
-  }
-
   #take(window: VoiceWindow): void {
     if (this.#state.type === 'speaking') this.#takeSpeaking(this.#state, window);
     else this.#takeSilent(this.#state, window);
   }
 
-  #takeSilent(state: Extract<State, { type: 'silent' }>, window: VoiceWindow): void {
+  #takeSilent(state: Silent, window: VoiceWindow): void {
     if (window.voiced) {
       state.candidate ??= { onset: window.start, voiceEnd: 0, voicedSamples: 0, windows: [] };
       state.candidate.voiceEnd = window.end;
@@ -112,8 +107,8 @@ export class TimelineSegmenter implements Segmenter {
     }
     const candidate = state.candidate;
     candidate?.windows.push(window);
-    if (candidate && candidate.voicedSamples >= this.#voiceNeeded(state.boundary, candidate)) {
-      this.#openSegment(candidate, state.boundary);
+    if (candidate && candidate.voicedSamples >= this.#voiceNeeded(state, candidate)) {
+      this.#openSegment(candidate);
       return;
     }
     const { endpointSilenceSamples } = this.#options;
@@ -123,14 +118,9 @@ export class TimelineSegmenter implements Segmenter {
     this.#tileSilence(window.end, state.candidate);
   }
 
-  #voiceNeeded(boundary: Boundary | null, candidate: Candidate): number {
-    return boundary && this.#isNear(boundary, candidate)
-      ? boundary.minVoiceSamples
-      : this.#options.minVoiceSamples;
-  }
-
-  #isNear(boundary: Boundary, candidate: Candidate): boolean {
-    return candidate.onset - boundary.at <= this.#options.boundarySamples;
+  #voiceNeeded({ speechCutAt }: Silent, { onset }: Candidate): number {
+    const { joinSamples, minVoiceSamples } = this.#options;
+    return speechCutAt !== null && onset - speechCutAt <= joinSamples ? 0 : minVoiceSamples;
   }
 
   /** Silence is told in time, but never what could still be a coming utterance's pre-roll. */
@@ -147,11 +137,9 @@ export class TimelineSegmenter implements Segmenter {
     this.#tiledTo = end;
   }
 
-  #openSegment(candidate: Candidate, boundary: Boundary | null): void {
-    const { onset, voiceEnd: speechEnd, windows } = candidate;
-    if (!boundary || !this.#isNear(boundary, candidate)) {
-      this.#tellSilence(onset - this.#options.preRollSamples);
-    }
+  #openSegment({ onset, voiceEnd: speechEnd, windows }: Candidate): void {
+    const { joinSamples, preRollSamples } = this.#options;
+    if (onset - this.#tiledTo > joinSamples) this.#tellSilence(onset - preRollSamples);
     this.#events.push({ type: 'speech', state: 'start', at: onset });
     const start = this.#tiledTo;
     this.#state = { type: 'speaking', start, speechStart: onset, speechEnd, windows };
@@ -163,7 +151,7 @@ export class TimelineSegmenter implements Segmenter {
     const { endpointSilenceSamples, tailSamples, maxTileSamples } = this.#options;
     if (window.end - state.speechEnd >= endpointSilenceSamples) {
       this.#closeSegment(state, state.speechEnd + tailSamples);
-      this.#state = { type: 'silent', boundary: null, candidate: null };
+      this.#state = silentFrom(null);
     } else if (window.end - state.start >= maxTileSamples) {
       this.#forceCut(state);
     }
@@ -175,7 +163,7 @@ export class TimelineSegmenter implements Segmenter {
     const rest = state.windows.filter((window) => window.start >= at);
     const before = state.windows.filter((window) => window.start < at && window.voiced);
     this.#closeSegment({ ...state, speechEnd: before.at(-1)?.end ?? state.speechStart }, at);
-    this.#state = this.#silentFrom(at, 0);
+    this.#state = silentFrom(at);
     for (const window of rest) this.#take(window);
   }
 
@@ -196,11 +184,15 @@ export class TimelineSegmenter implements Segmenter {
   #cutAt(at: number): void {
     if (at !== this.#heard) throw new RangeError(`edge at ${at}, expected ${this.#heard}`);
     if (this.#state.type === 'silent' && this.#state.candidate) {
-      this.#openSegment(this.#state.candidate, this.#state.boundary);
+      this.#openSegment(this.#state.candidate);
     }
     const wasSpeaking = this.#state.type === 'speaking';
     if (this.#state.type === 'speaking') this.#closeSegment(this.#state, at);
     else this.#tellSilence(at);
-    this.#state = this.#silentFrom(at, wasSpeaking ? 0 : this.#options.minVoiceSamples);
+    this.#state = silentFrom(wasSpeaking ? at : null);
   }
+}
+
+function silentFrom(speechCutAt: number | null): State {
+  return { type: 'silent', speechCutAt, candidate: null };
 }
