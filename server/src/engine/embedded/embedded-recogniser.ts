@@ -1,0 +1,104 @@
+import type { Clock } from '../../../../src/shared/time/clock.ts';
+import {
+  EngineProcessLost,
+  type DecodeRequest,
+  type DecodeResult,
+  type Recogniser,
+} from '../engine.ts';
+import type { FromDecodeProcess, ToDecodeProcess } from './decode-messages.ts';
+import type { EngineLog } from './engine-log.ts';
+import { EngineProcess } from './engine-process.ts';
+
+interface PendingDecode {
+  readonly id: number;
+  readonly samples: Int16Array;
+  readonly resolve: (result: DecodeResult) => void;
+  readonly reject: (error: Error) => void;
+  /** Given to a process; before that it waits for one, and no loss concerns it. */
+  sent: boolean;
+}
+
+export interface EmbeddedRecogniserOptions {
+  readonly name: string;
+  /** sherpa-onnx's `OfflineRecognizerConfig`. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly clock: Clock;
+  readonly log: EngineLog;
+}
+
+/** One decode process. How long a decode may take is the scheduler's business: it calls {@link replace}. */
+export class EmbeddedRecogniser implements Recogniser {
+  readonly #process: EngineProcess<ToDecodeProcess, FromDecodeProcess>;
+  #pending: PendingDecode | null = null;
+  #decodes = 0;
+
+  constructor({ name, config, clock, log }: EmbeddedRecogniserOptions) {
+    this.#process = new EngineProcess<ToDecodeProcess, FromDecodeProcess>({
+      name,
+      entry: new URL('./decode-child.ts', import.meta.url),
+      load: { type: 'load', config },
+      clock,
+      log,
+      onReady: () => this.#send(),
+      onMessage: (message) => this.#handleMessage(message),
+      onLost: () => {
+        if (this.#pending?.sent) this.#lose();
+      },
+    });
+  }
+
+  /** Of the process behind it; null between two. For measurements and tests. */
+  get pid(): number | null {
+    return this.#process.pid;
+  }
+
+  get restarts(): number {
+    return this.#process.restarts;
+  }
+
+  start(): Promise<void> {
+    return this.#process.start();
+  }
+
+  decode({ samples }: DecodeRequest): Promise<DecodeResult> {
+    if (this.#pending) return Promise.reject(new Error('one decode at a time'));
+    if (this.#process.isClosed)
+      return Promise.reject(new EngineProcessLost('this recogniser is closed'));
+    return new Promise((resolve, reject) => {
+      this.#pending = { id: this.#decodes++, samples, resolve, reject, sent: false };
+      this.#send();
+    });
+  }
+
+  replace(): void {
+    this.#process.replace();
+    this.#lose();
+  }
+
+  async close(): Promise<void> {
+    const closed = this.#process.close();
+    this.#lose();
+    await closed;
+  }
+
+  #send(): void {
+    const pending = this.#pending;
+    if (!pending || pending.sent) return;
+    pending.sent = this.#process.send({ type: 'decode', id: pending.id, samples: pending.samples });
+  }
+
+  #handleMessage(message: Exclude<FromDecodeProcess, { type: 'ready' | 'loadFailed' }>): void {
+    const pending = this.#pending;
+    if (pending?.id !== message.id) return;
+    this.#pending = null;
+    this.#process.noteWork();
+    if (message.type === 'decoded') pending.resolve({ text: message.text });
+    else pending.reject(new Error(`the engine refused this audio: ${message.message}`));
+  }
+
+  #lose(): void {
+    const pending = this.#pending;
+    this.#pending = null;
+    pending?.reject(new EngineProcessLost('the process behind this decode was lost'));
+  }
+}
