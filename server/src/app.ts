@@ -1,0 +1,173 @@
+import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import type { Logger } from 'pino';
+import { msToSamples } from '../../src/shared/audio/sample-rate.ts';
+import type { Clock } from '../../src/shared/time/clock.ts';
+import { isLoopback, type Config } from './config.ts';
+import { ConnectionSet } from './connection/connection-set.ts';
+import { Connection } from './connection/connection.ts';
+import type { Engine } from './engine/engine.ts';
+import { HostPolicy } from './http/host-policy.ts';
+import { createHttpServer } from './http/http-server.ts';
+import { SocketGate } from './http/socket-gate.ts';
+import { handleStreamUpgrades } from './http/stream-upgrade.ts';
+import type { DecodeScheduler } from './scheduler/decode-scheduler-api.ts';
+import { SEGMENTER_DEFAULTS } from './segmenter/segmenter-options.ts';
+import { TimelineSegmenter } from './segmenter/timeline-segmenter.ts';
+import { DEFAULT_CREDIT, type CreditLimits } from './session/credit.ts';
+import { SessionRegistry } from './session/session-registry.ts';
+
+/** After its close frame a socket has so long to answer. */
+const CLOSE_TIMEOUT_MS = 2_000;
+/** Plain HTTP connections beside the sockets: a browser opens six. */
+const HTTP_CONNECTIONS = 512;
+
+export interface ServerDeps {
+  /** Owned: started and closed here. */
+  readonly engine: Engine;
+  /** Owned: closed here. */
+  readonly scheduler: DecodeScheduler;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** The built page. */
+  readonly pageFolder: string;
+  /** Other than the protocol's only in tests of the limits themselves. */
+  readonly credit?: CreditLimits;
+}
+
+export interface RunningServer {
+  /** With a final slash; the port is the real one. */
+  readonly url: string;
+  /** Settles once the engine has decoded its warm-up, or never can. */
+  readonly ready: Promise<void>;
+  readonly sessions: number;
+  readonly sockets: number;
+  /** Gracefully: no new streams, draining ones finish within the grace. Idempotent; resolves when all is closed. */
+  leave(): Promise<void>;
+  /** At once, with 1012 for all. Idempotent; resolves when all is closed. */
+  close(): Promise<void>;
+}
+
+/** Builds the server and listens; `/readyz` says 503 until the engine is warm. Rejects when it cannot listen. */
+export async function startServer(config: Config, deps: ServerDeps): Promise<RunningServer> {
+  const { engine, scheduler, clock, log } = deps;
+  const registry = createRegistry(config, deps);
+  const connections = new ConnectionSet(clock);
+  const gate = new SocketGate(config, clock);
+  const policy = new HostPolicy(config);
+  const { app, server } = await createHttpServer({
+    ...config,
+    pageFolder: deps.pageFolder,
+    policy,
+    maxConnections: config.maxSockets + HTTP_CONNECTIONS,
+    notReady: () => REASONS[registry.readiness],
+  });
+  const sockets = handleStreamUpgrades(server, {
+    policy,
+    gate,
+    log,
+    trustedProxies: config.trustedProxies,
+    // Somewhat more than is allowed, so that what is too large is told by an `error` first.
+    maxPayloadBytes: 2 * Math.max(config.maxFrameBytes, config.maxTextBytes),
+    closeTimeoutMs: CLOSE_TIMEOUT_MS,
+    onSocket(socket, address) {
+      const connection: Connection = new Connection(socket, {
+        registry,
+        clock,
+        log,
+        address,
+        engine: engine.info,
+        limits: { ...config, graceMs: config.shutdownGraceMs },
+        onStartFailed: () => gate.startFailed(address),
+        onClosed: () => connections.remove(connection),
+      });
+      connections.add(connection);
+    },
+  });
+  await listen(server, config);
+  const url = urlOf(config, server.address() as AddressInfo);
+  log.info({ url }, 'listening');
+  const ready = engine.start().then(() => {
+    registry.open();
+    log.info({ engine: engine.info.name, model: engine.info.model }, 'ready');
+  });
+
+  let closed: Promise<void> | null = null;
+  const closeAll = async (): Promise<void> => {
+    registry.drain();
+    await connections.closeAll();
+    sockets.close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await app.close();
+    scheduler.close();
+    await engine.close();
+    log.info('closed');
+  };
+  const close = (): Promise<void> => (closed ??= closeAll());
+  let left: Promise<void> | null = null;
+  const leave = async (): Promise<void> => {
+    registry.drain();
+    log.info({ sessions: registry.size }, 'leaving');
+    await connections.leave(config.shutdownGraceMs);
+    await close();
+  };
+  return {
+    url,
+    ready,
+    get sessions() {
+      return registry.size;
+    },
+    get sockets() {
+      return gate.openSockets;
+    },
+    leave: () => (left ??= leave()),
+    close,
+  };
+}
+
+/** Of `/readyz`; null: ready. */
+const REASONS = {
+  ready: null,
+  starting: 'the engine is starting',
+  full: 'all sessions are in use',
+  draining: 'the server is shutting down',
+} as const;
+
+function createRegistry(config: Config, deps: ServerDeps): SessionRegistry {
+  const { engine, scheduler, clock } = deps;
+  const options = {
+    ...SEGMENTER_DEFAULTS,
+    endpointSilenceSamples: msToSamples(config.endpointSilenceMs),
+  };
+  const services = {
+    engine,
+    scheduler,
+    clock,
+    credit: deps.credit ?? DEFAULT_CREDIT,
+    createSegmenter: (base: number) => new TimelineSegmenter(base, options),
+  };
+  return new SessionRegistry(services, config);
+}
+
+function listen(server: Server, { host, port }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** An address that a browser on this machine can open. */
+function urlOf(config: Config, { address, port, family }: AddressInfo): string {
+  const scheme = config.tls ? 'https' : 'http';
+  const everywhere = address === '0.0.0.0' || address === '::';
+  if (everywhere || isLoopback(config.host)) {
+    const name = config.host === 'localhost' || everywhere ? 'localhost' : address;
+    return `${scheme}://${name.includes(':') ? `[${name}]` : name}:${port}/`;
+  }
+  const named = config.host.includes(':') && family === 'IPv6' ? `[${config.host}]` : config.host;
+  return `${scheme}://${named}:${port}/`;
+}

@@ -1,0 +1,39 @@
+import type { ReadyMessage } from '../../../src/shared/protocol/server-message.ts';
+import type { EngineInfo } from '../engine/engine.ts';
+import type { Refusal } from '../session/session-api.ts';
+import type { Session } from '../session/session.ts';
+import type { ConnectionLimits } from './connection-limits.ts';
+
+export function readyOf(
+  session: Session,
+  engine: EngineInfo,
+  limits: ConnectionLimits,
+): ReadyMessage {
+  const { maxFrameBytes, maxTextBytes, maxSessionMs, idleTimeoutMs } = limits;
+  return {
+    type: 'ready',
+    session: session.id,
+    secret: session.secret,
+    resumed: false,
+    ...session.watermarks,
+    // 0: a session ends with its socket; a client that comes back starts anew at its `committed`.
+    limits: { maxFrameBytes, maxTextBytes, maxSessionMs, resumeWindowMs: 0, idleTimeoutMs },
+    engine: { name: engine.name, model: engine.model, languages: [...engine.languages] },
+  };
+}
+
+/** `language` is a BCP 47 tag; an engine that names no languages takes any. */
+export function knowsLanguage(known: readonly string[], language: string | undefined): boolean {
+  const primary = language?.split('-')[0]?.toLowerCase();
+  return primary === undefined || known.length === 0 || known.includes(primary);
+}
+
+export const TOO_FAST: Refusal = {
+  code: 'too_fast',
+  message: 'audio past sendUntil again, after a warning',
+  retryAfterMs: 2_000,
+};
+
+export function tooLarge(what: string, maxBytes: number): Refusal {
+  return { code: 'message_too_large', message: `${what} may have ${maxBytes} bytes at the most` };
+}

@@ -1,0 +1,120 @@
+import { createServer, type Server, type ServerOptions } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { clientAddress } from './client-address.ts';
+import type { HostPolicy } from './host-policy.ts';
+import { servePage } from './page.ts';
+
+export interface HttpServerOptions {
+  readonly pageFolder: string;
+  readonly policy: HostPolicy;
+  readonly trustedProxies: number;
+  /** Requests of one address a minute; health checks are not counted. */
+  readonly maxRequestsPerMinute: number;
+  /** A request's headers, and all of it, must be there within so long. */
+  readonly requestTimeoutMs: number;
+  /** TCP connections in all; more are closed at once. */
+  readonly maxConnections: number;
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+  /** Null when new streams may begin; else why not, in one word or a few. */
+  readonly notReady: () => string | null;
+}
+
+/** The HTTP side, not listening yet: the page, its headers, health. Upgrades are not its business. */
+export async function createHttpServer(
+  options: HttpServerOptions,
+): Promise<{ readonly app: FastifyInstance; readonly server: Server }> {
+  const app = fastify({
+    serverFactory: (handler) => createNodeServer(options, handler),
+    // The upgrade's own token never travels in an address, but a mistaken one must not be logged.
+    logger: false,
+    routerOptions: { maxParamLength: 1024 },
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    if (options.policy.allowsHost(request.headers.host)) return;
+    await reply.code(421).send({ error: 'this Host is not allowed' });
+  });
+  await app.register(helmet, securityHeaders(options));
+  await app.register(rateLimit, {
+    max: options.maxRequestsPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request) => clientAddress(request.raw, options.trustedProxies),
+  });
+  addHealth(app, options.notReady);
+  await servePage(app, options.pageFolder);
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not found' }));
+  app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    return reply.code(status).send({ error: status < 500 ? 'bad request' : 'internal error' });
+  });
+  await app.ready();
+  return { app, server: app.server };
+}
+
+function createNodeServer(
+  options: HttpServerOptions,
+  handler: Parameters<typeof createServer>[1],
+): Server {
+  const { requestTimeoutMs, tls, maxConnections } = options;
+  const timing: ServerOptions = {
+    headersTimeout: requestTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    // Node looks only so often; its own 30 s would make of 10 s up to 40.
+    connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs),
+    keepAliveTimeout: 5_000,
+  };
+  const server = tls
+    ? createTlsServer({ ...timing, ...tls, handshakeTimeout: requestTimeoutMs }, handler)
+    : createServer(timing, handler);
+  server.maxConnections = maxConnections;
+  return server;
+}
+
+/** Alive while the process answers; ready when a new stream would be taken. */
+function addHealth(app: FastifyInstance, notReady: () => string | null): void {
+  const uncounted = { config: { rateLimit: false } } as const;
+  app.get('/healthz', uncounted, (_request, reply) =>
+    reply.header('cache-control', 'no-store').send({ alive: true }),
+  );
+  app.get('/readyz', uncounted, (_request, reply) => {
+    const reason = notReady();
+    reply.header('cache-control', 'no-store');
+    if (reason === null) return reply.send({ ready: true });
+    return reply.code(503).header('retry-after', '1').send({ ready: false, reason });
+  });
+}
+
+function securityHeaders({ tls }: HttpServerOptions): Parameters<typeof helmet>[1] & object {
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        workerSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        // 'self' covers ws: and wss: too, but not in older Safaris. The Host has been checked.
+        connectSrc: [
+          "'self'",
+          (request) => `ws://${(request as FastifyRequest['raw']).headers.host}`,
+          (request) => `wss://${(request as FastifyRequest['raw']).headers.host}`,
+        ],
+        manifestSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // A promise for all of a host's ports: only where the server itself speaks TLS.
+    strictTransportSecurity: tls !== undefined,
+    // Browsers refuse it, with a complaint, on pages that are not secure.
+    crossOriginOpenerPolicy: tls !== undefined,
+    originAgentCluster: tls !== undefined,
+    referrerPolicy: { policy: 'no-referrer' },
+  };
+}

@@ -1,0 +1,226 @@
+import * as z from 'zod';
+import {
+  MAX_AUDIO_MESSAGE_BYTES,
+  MAX_START_MESSAGE_BYTES,
+  MAX_TEXT_MESSAGE_BYTES,
+} from '../../src/shared/protocol/limits.ts';
+
+/** One setting of the server: its variable, what it may be, and a line for the README's table. */
+export interface Setting<T> {
+  readonly variable: string;
+  /** As it would be written in the environment; null: unset. */
+  readonly default: string | null;
+  readonly schema: z.ZodType<T, string | undefined>;
+  /** What is allowed, in words: ends the sentence "allowed: …". */
+  readonly allowed: string;
+  readonly doc: string;
+  /** Its value is never echoed. */
+  readonly secret?: true;
+}
+
+function whole(
+  variable: string,
+  fallback: number,
+  [min, max]: readonly [number, number],
+  doc: string,
+): Setting<number> {
+  const schema = z
+    .string()
+    .regex(/^\d{1,12}$/)
+    .transform(Number)
+    .pipe(z.int().min(min).max(max));
+  const allowed = `a whole number from ${min} to ${max}`;
+  return { variable, default: String(fallback), schema, allowed, doc };
+}
+
+function list(variable: string, item: z.ZodType<string, string>, allowed: string, doc: string) {
+  const schema = z
+    .string()
+    .optional()
+    .transform((text) => (text ?? '').split(',').map((part) => part.trim()))
+    .transform((parts) => parts.filter(Boolean))
+    .pipe(z.array(item));
+  return { variable, default: null, schema, allowed, doc } satisfies Setting<string[]>;
+}
+
+function optional(variable: string, allowed: string, doc: string): Setting<string | undefined> {
+  return { variable, default: null, schema: z.string().optional(), allowed, doc };
+}
+
+const HOST_NAME = /^[\w.:[\]-]{1,253}$/;
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
+
+/** Every setting there is. Order is that of the README. */
+export const SETTINGS = {
+  host: {
+    variable: 'HOST',
+    default: '127.0.0.1',
+    schema: z.string().regex(HOST_NAME),
+    allowed: 'an address or a host name; anything but this machine needs a token',
+    doc: 'Address to listen on.',
+  } satisfies Setting<string>,
+  port: whole('PORT', 8437, [0, 65_535], 'Port to listen on; 0 takes any free one.'),
+  token: {
+    variable: 'EARSHOT_TOKEN',
+    default: null,
+    schema: z.string().min(8).max(1024).optional(),
+    allowed: '8 to 1024 characters',
+    doc: 'Access token that the page asks for. Required on any other address than this machine.',
+    secret: true,
+  } satisfies Setting<string | undefined>,
+  open: {
+    variable: 'EARSHOT_OPEN',
+    default: null,
+    schema: z.literal('anyone').optional(),
+    allowed: 'the word "anyone"',
+    doc: '"anyone": whoever reaches the server may use it, without a token.',
+  } satisfies Setting<'anyone' | undefined>,
+  allowedHosts: list(
+    'EARSHOT_ALLOWED_HOSTS',
+    z.string().regex(HOST_NAME),
+    'host names without ports, separated by commas',
+    'Names, besides localhost and addresses, by which browsers may reach the server.',
+  ),
+  allowedOrigins: list(
+    'EARSHOT_ALLOWED_ORIGINS',
+    z.string().refine(isOrigin),
+    'origins such as https://notes.example:8443, separated by commas',
+    "Pages, besides the server's own, that may open streams.",
+  ),
+  tlsCert: optional(
+    'EARSHOT_TLS_CERT',
+    'a PEM file, together with EARSHOT_TLS_KEY',
+    'Certificate: the page is then served by https.',
+  ),
+  tlsKey: optional(
+    'EARSHOT_TLS_KEY',
+    'the PEM file of the key of EARSHOT_TLS_CERT',
+    'Private key of the certificate.',
+  ),
+  trustedProxies: whole(
+    'EARSHOT_TRUST_PROXY',
+    0,
+    [0, 10],
+    'Reverse proxies of your own in front, whose X-Forwarded-For is believed.',
+  ),
+  cacheDir: optional(
+    'EARSHOT_CACHE_DIR',
+    'a folder',
+    "Where the model is kept, in place of the user's cache folder.",
+  ),
+  modelDir: optional(
+    'EARSHOT_MODEL_DIR',
+    'a folder with a sherpa-onnx offline model',
+    'Another model, for other languages.',
+  ),
+  engineProcesses: {
+    variable: 'EARSHOT_ENGINE_PROCESSES',
+    default: null,
+    schema: z
+      .string()
+      .regex(/^\d{1,3}$/)
+      .transform(Number)
+      .pipe(z.int().min(1).max(128))
+      .optional(),
+    allowed: 'a whole number from 1 to 128',
+    doc: 'Engine processes; one a core unless told.',
+  } satisfies Setting<number | undefined>,
+  endpointSilenceMs: whole(
+    'EARSHOT_ENDPOINT_SILENCE_MS',
+    600,
+    [500, 5_000],
+    'Silence that ends an utterance.',
+  ),
+  logLevel: {
+    variable: 'EARSHOT_LOG_LEVEL',
+    default: 'info',
+    schema: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']),
+    allowed: 'silent, fatal, error, warn, info or debug',
+    doc: 'How much is logged, as JSON lines on the error output.',
+  } satisfies Setting<string>,
+  maxSessions: whole('EARSHOT_MAX_SESSIONS', 128, [1, 100_000], 'Streams at once, in all.'),
+  maxSessionsPerAddress: whole(
+    'EARSHOT_MAX_SESSIONS_PER_ADDRESS',
+    80,
+    [1, 100_000],
+    'Streams at once of one address: a room of 64, and some pages.',
+  ),
+  maxSockets: whole(
+    'EARSHOT_MAX_SOCKETS',
+    512,
+    [1, 100_000],
+    'WebSockets at once, in all, begun streams or not.',
+  ),
+  maxSocketsPerAddress: whole(
+    'EARSHOT_MAX_SOCKETS_PER_ADDRESS',
+    160,
+    [1, 100_000],
+    'WebSockets at once of one address: a room twice over, and some pages.',
+  ),
+  maxFailedStarts: whole(
+    'EARSHOT_MAX_FAILED_STARTS',
+    30,
+    [1, 100_000],
+    'Refused starts of one address in a minute, before its sockets are refused.',
+  ),
+  maxRequestsPerMinute: whole(
+    'EARSHOT_MAX_REQUESTS_PER_MINUTE',
+    3_000,
+    [1, 1_000_000],
+    'HTTP requests of one address in a minute.',
+  ),
+  maxStartBytes: whole(
+    'EARSHOT_MAX_START_BYTES',
+    MAX_START_MESSAGE_BYTES,
+    [256, 65_536],
+    'Bytes of the first message.',
+  ),
+  maxTextBytes: whole(
+    'EARSHOT_MAX_TEXT_BYTES',
+    MAX_TEXT_MESSAGE_BYTES,
+    [256, 65_536],
+    'Bytes of any other text message.',
+  ),
+  maxFrameBytes: whole(
+    'EARSHOT_MAX_FRAME_BYTES',
+    MAX_AUDIO_MESSAGE_BYTES,
+    [1_024, 1_048_576],
+    'Bytes of an audio message.',
+  ),
+  maxSessionMs: whole(
+    'EARSHOT_MAX_SESSION_MS',
+    14_400_000,
+    [1_000, 86_400_000],
+    'Age at which a session is ended; its stream goes on in a new one.',
+  ),
+  startTimeoutMs: whole(
+    'EARSHOT_START_TIMEOUT_MS',
+    5_000,
+    [10, 60_000],
+    'From an open socket to its start message.',
+  ),
+  idleTimeoutMs: whole(
+    'EARSHOT_IDLE_TIMEOUT_MS',
+    60_000,
+    [10, 3_600_000],
+    'Without any message from the client.',
+  ),
+  pingIntervalMs: whole(
+    'EARSHOT_PING_INTERVAL_MS',
+    10_000,
+    [10, 60_000],
+    'Between pings to a client; two unanswered end its socket.',
+  ),
+  requestTimeoutMs: whole(
+    'EARSHOT_REQUEST_TIMEOUT_MS',
+    10_000,
+    [10, 60_000],
+    'For an HTTP request, or a handshake, to be complete.',
+  ),
+  shutdownGraceMs: whole(
+    'EARSHOT_SHUTDOWN_GRACE_MS',
+    5_000,
+    [0, 7_000],
+    'For draining streams to finish when the server is told to stop.',
+  ),
+} as const;
