@@ -1,0 +1,324 @@
+import { msToSamples, samplesToMs } from '../shared/audio/sample-rate.ts';
+import type { CapturePortMessage } from '../shared/messages/capture-port.ts';
+import type { ClientGapReason } from '../shared/protocol/gap-reason.ts';
+import type { ReadyMessage } from '../shared/protocol/server-message.ts';
+import type { Outcome, StreamProgress, StreamState } from '../shared/stream/stream-state.ts';
+import { EventQueue, MAX_UNREAD_EVENTS, type StreamEvent } from './event-queue.ts';
+import { failure, type Failure } from './failure.ts';
+import { FlushList } from './flush-list.ts';
+import { Link, type LinkMessage } from './link.ts';
+import { ProgressWatch } from './progress-watch.ts';
+import { Sender } from './sender.ts';
+import { StreamBuffer } from './stream-buffer.ts';
+import { StreamInput } from './stream-input.ts';
+import { senderOf, shownState, type Phase } from './stream-phase.ts';
+import { startMessageOf, type SttStreamConfig, type SttStreamDeps } from './stt-stream-options.ts';
+import { Timeline, type TileResult } from './timeline.ts';
+
+/** A five-minute outage and what was un-final before it: 13.5 MB. */
+const DEFAULT_CAPACITY_SAMPLES = msToSamples(420_000);
+/** Where this stream's timeline begins: it continues no other. */
+const BASE = 0;
+
+/** Opens a stream; it connects at once. Never throws: whatever goes wrong is its outcome. */
+export function openSttStream(config: SttStreamConfig, deps: SttStreamDeps): SttStream {
+  return new SttStream(config, deps);
+}
+
+/**
+ * One source's audio to the server and its transcript back: docs/STREAM.md has the rules. Lives in
+ * the worker, belongs to one thread. No verb throws or rejects.
+ */
+export class SttStream {
+  /** How the stream ended; never rejects. The promise that {@link endInput} answers. */
+  readonly outcome: Promise<Outcome>;
+  readonly #deps: SttStreamDeps;
+  readonly #queue = new EventQueue();
+  readonly #buffer: StreamBuffer;
+  readonly #input: StreamInput;
+  readonly #timeline = new Timeline(BASE);
+  readonly #flushes = new FlushList();
+  readonly #watch: ProgressWatch;
+  #phase: Phase;
+  /** Highest that the server has told. */
+  #received = BASE;
+  #hasWarnedOfLate = false;
+  #settleOutcome: (outcome: Outcome) => void = () => undefined;
+
+  constructor(config: SttStreamConfig, deps: SttStreamDeps) {
+    this.#deps = deps;
+    this.outcome = new Promise((resolve) => (this.#settleOutcome = resolve));
+    this.#buffer = new StreamBuffer(config.capacitySamples ?? DEFAULT_CAPACITY_SAMPLES, BASE);
+    this.#watch = new ProgressWatch(deps.clock, (why) => this.#fail(why));
+    this.#input = new StreamInput(this.#buffer, deps.clock, {
+      handleEnded: () => this.#handleInputEnded(),
+      handleAppended: () => this.#handleAppended(),
+    });
+    this.#phase = { type: 'connecting', link: this.#openLink(config) };
+  }
+
+  get state(): StreamState {
+    return shownState(this.#phase);
+  }
+
+  get progress(): StreamProgress {
+    return {
+      pushedSamples: this.#buffer.end,
+      receivedSamples: this.#received,
+      committedSamples: this.#timeline.committed,
+      transcribedSamples: this.#timeline.transcribedSamples,
+      missingSamples: this.#timeline.missingSamples,
+      originEpochMs: this.#input.originEpochMs,
+    };
+  }
+
+  /** Frames dropped because their epoch was over (S16). */
+  get staleFrames(): number {
+    return this.#input.staleFrames;
+  }
+
+  /** For one reader at a time, who may come late (S8). Not beside `onEvent`. */
+  get events(): AsyncIterable<StreamEvent> {
+    if (this.#deps.onEvent) throw new TypeError('the events of this stream go to onEvent');
+    return this.#queue;
+  }
+
+  /** A worklet of this epoch was attached and has not spoken yet (S17). */
+  expectEpoch(epoch: number): void {
+    this.#input.expectEpoch(epoch);
+  }
+
+  /** Copies a frame of 16 kHz mono, or takes the end of its epoch. Never blocks (S4, S5). */
+  pushFrame(message: CapturePortMessage): 'sent' | 'buffered' | 'refused' {
+    const result = this.#input.take(message);
+    if (result === 'late') this.#warnOfLate();
+    if (result !== 'taken') return 'refused';
+    this.#handleAppended();
+    const sender = senderOf(this.#phase);
+    const isSent = !this.#input.isUndecided && sender?.sentTo === this.#buffer.end;
+    return isSent ? 'sent' : 'buffered';
+  }
+
+  /** The source has nothing for `samples`; one that goes on is told in pieces of at most 10 s. */
+  gap(reason: ClientGapReason, samples: number): 'taken' | 'refused' {
+    const result = this.#input.takeGap(reason, samples);
+    if (result === 'late') this.#warnOfLate();
+    if (result !== 'taken') return 'refused';
+    this.#handleAppended();
+    return 'taken';
+  }
+
+  /** All finals up to now, the stream stays open. Settles with the outcome if that comes first. */
+  finalize(): Promise<'flushed' | Outcome> {
+    if (this.#input.state === 'ended') return this.outcome;
+    this.#input.decide();
+    const promise = this.#flushes.ask(this.#buffer.end);
+    if (!promise) this.#deps.log.warn('too_many_flushes');
+    this.#handleAppended();
+    return promise ?? this.outcome;
+  }
+
+  /** No more audio comes: sends what is buffered and waits for every final (S1–S3). */
+  endInput(): Promise<Outcome> {
+    this.#input.end();
+    return this.outcome;
+  }
+
+  /** Waits no longer. */
+  giveUp(): void {
+    this.#fail(failure('given_up', 'given up while waiting'));
+  }
+
+  /** Aborts at once (S7). */
+  close(): void {
+    this.#finish({ type: 'aborted' });
+  }
+
+  #openLink(config: SttStreamConfig): Link {
+    const { clock, openSocket, log } = this.#deps;
+    const start = startMessageOf(config, BASE);
+    const lastSeq = () => this.#timeline.lastSeq;
+    return new Link(
+      { url: config.url, start, clock, openSocket, log, lastSeq },
+      {
+        handleReady: (ready) => this.#handleReady(ready),
+        handleMessage: (message) => this.#handleMessage(message),
+        handleLost: (why) => this.#fail(why),
+      },
+    );
+  }
+
+  #handleReady(ready: ReadyMessage): void {
+    const phase = this.#phase;
+    if (phase.type !== 'connecting' && phase.type !== 'draining') return;
+    if (ready.received !== BASE || ready.committed !== BASE)
+      return this.#fail(failure('protocol', `ready at ${ready.received}, ${ready.committed}`));
+    const { link } = phase;
+    const sender = new Sender({
+      buffer: this.#buffer,
+      flushes: this.#flushes,
+      link,
+      clock: this.#deps.clock,
+      ready,
+    });
+    this.#deps.log.info('ready', { session: ready.session, engine: ready.engine.name });
+    if (phase.type === 'draining') this.#drain(link, sender);
+    else this.#enter({ type: 'streaming', link, sender, sessionId: ready.session });
+    this.#handleAppended();
+  }
+
+  /** The timeline may have grown: send, and watch what waits. */
+  #handleAppended(): void {
+    senderOf(this.#phase)?.pump();
+    if (this.#phase.type === 'streaming')
+      this.#watch.noteWaiting(this.#buffer.end - this.#timeline.committed);
+    this.#deps.onProgress?.();
+  }
+
+  #handleInputEnded(): void {
+    const phase = this.#phase;
+    switch (phase.type) {
+      case 'connecting':
+        if (this.#buffer.end === BASE) return this.#finish({ type: 'completed', durationMs: 0 });
+        return this.#enter({ type: 'draining', link: phase.link, sender: null });
+      case 'streaming':
+        return this.#drain(phase.link, phase.sender);
+      case 'draining':
+      case 'closed':
+        return;
+    }
+  }
+
+  /** Input has ended and the link is ready: all that is left, then the end. */
+  #drain(link: Link, sender: Sender): void {
+    this.#watch.startDrain();
+    sender.end();
+    sender.pump();
+    this.#enter({ type: 'draining', link, sender });
+  }
+
+  #handleMessage(message: LinkMessage): void {
+    const sender = senderOf(this.#phase);
+    if (!sender) return;
+    if ('seq' in message) {
+      const order = this.#timeline.takeSeq(message.seq);
+      if (order === 'hole')
+        return this.#fail(
+          failure('link_lost', `seq ${message.seq} after ${this.#timeline.lastSeq}`),
+        );
+      if (order === 'seen') return;
+    }
+    switch (message.type) {
+      case 'ack':
+        return this.#handleAck(sender, message.received, message.sendUntil);
+      case 'partial':
+        return this.#tell(this.#timeline.takePartial(message, sender.sentTo));
+      case 'final':
+      case 'gap':
+        return this.#handleTile(this.#timeline.takeTile(message, sender.sentTo));
+      case 'flushed':
+        if (this.#flushes.settle(message.id, this.#timeline.committed) === 'early')
+          this.#fail(failure('protocol', 'flushed before its finals'));
+        return;
+      case 'done':
+        return this.#handleDone(sender, message.samples);
+      case 'going_away':
+        return this.#deps.log.info('going_away', { graceMs: message.graceMs });
+      case 'speech':
+      case 'pong':
+      case 'warning':
+      case 'error':
+        return;
+    }
+  }
+
+  #handleAck(sender: Sender, received: number, sendUntil: number): void {
+    if (received > sender.sentTo)
+      return this.#fail(failure('protocol', `ack of ${received}, but sent to ${sender.sentTo}`));
+    if (received > this.#received) {
+      this.#received = received;
+      this.#watch.noteReceived();
+    }
+    sender.allow(sendUntil);
+    this.#handleAppended();
+  }
+
+  #handleTile(result: TileResult): void {
+    if (result.type !== 'violation') {
+      this.#buffer.forgetBefore(this.#timeline.committed);
+      this.#received = Math.max(this.#received, this.#timeline.committed);
+      this.#watch.noteTile();
+    }
+    this.#tell(result);
+    this.#handleAppended();
+  }
+
+  #handleDone(sender: Sender, samples: number): void {
+    const total = this.#buffer.end;
+    if (!sender.isEndSent) return this.#fail(failure('protocol', 'done before the end was sent'));
+    if (samples !== total || this.#timeline.committed !== total)
+      return this.#fail(
+        failure('protocol', `done at ${samples}, tiled to ${this.#timeline.committed} of ${total}`),
+      );
+    this.#finish({ type: 'completed', durationMs: samplesToMs(total - BASE) });
+  }
+
+  #warnOfLate(): void {
+    if (this.#hasWarnedOfLate) return;
+    this.#hasWarnedOfLate = true;
+    this.#deps.log.warn('pushed_after_end');
+  }
+
+  #enter(phase: Exclude<Phase, { type: 'closed' }>): void {
+    this.#phase = phase;
+    const { state } = this;
+    if (state.type !== 'closed') this.#emit({ type: 'state', state });
+  }
+
+  #fail(error: Failure): void {
+    this.#finish({ type: 'failed', error });
+  }
+
+  /** The one way out: releases everything, then tells the last words and the end, then settles. */
+  #finish(outcome: Outcome): void {
+    const phase = this.#phase;
+    if (phase.type === 'closed') return;
+    senderOf(phase)?.stop();
+    phase.link.leave();
+    this.#phase = { type: 'closed', outcome };
+    this.#watch.stop();
+    this.#input.close();
+    this.#buffer.clear();
+    this.#deps.log.info('closed', { outcome: outcome.type, ...codeOf(outcome) });
+    if (outcome.type === 'failed')
+      for (const event of this.#timeline.unconfirmed()) this.#emit(event);
+    this.#emit({ type: 'closed', outcome });
+    this.#flushes.settleAll(outcome);
+    this.#settleOutcome(outcome);
+    this.#deps.onProgress?.();
+  }
+
+  #tell(result: TileResult | null): void {
+    if (result?.type === 'violation') this.#fail(failure('protocol', result.why));
+    else if (result) this.#emit(result);
+  }
+
+  #emit(event: StreamEvent): void {
+    if (this.#deps.onEvent) this.#tellListener(this.#deps.onEvent, event);
+    else if (this.#queue.push(event) === 'full')
+      this.#fail(failure('internal', `${MAX_UNREAD_EVENTS} events that nobody reads`));
+  }
+
+  /** A listener's bug is not the stream's: the stream goes on and still settles. */
+  #tellListener(onEvent: (event: StreamEvent) => void, event: StreamEvent): void {
+    try {
+      onEvent(event);
+    } catch {
+      this.#deps.log.warn('listener_failed', { event: event.type });
+    }
+  }
+}
+
+function codeOf(outcome: Outcome): { code?: string } {
+  return outcome.type === 'failed' ? { code: outcome.error.code } : {};
+}
