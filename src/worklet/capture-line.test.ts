@@ -167,11 +167,11 @@ describe('CaptureLine', () => {
     const capture = openLine(pool);
     const frame = new Float32Array(FRAME_SAMPLES * 3);
     capture.start();
-    for (let round = 0; round < 50; round++) {
+    for (let round = 0; round < 20; round++) {
       feed(capture.line, frame);
       for (const { pcm } of capture.frames().filter(isFrame))
         capture.framePort.postMessage({ type: 'recycle', buffer: pcm.buffer }, [pcm.buffer]);
-      await vi.waitFor(() => expect(pool.free).toBe(3));
+      await vi.waitFor(() => expect(pool.free).toBe(3), { interval: 1 });
     }
     expect(pool.allocated).toBe(4);
     capture.close();

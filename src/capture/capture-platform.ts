@@ -1,0 +1,37 @@
+import { CAPTURE_PROCESSOR } from '../shared/messages/capture-control.ts';
+import type { Clock } from '../shared/time/clock.ts';
+import processorUrl from '../worklet/capture-processor.ts?worker&url';
+
+/** The few things of the browser that capture is made of; tests give their own. */
+export interface CapturePlatform {
+  /** Undefined on a page that is not secure. */
+  readonly mediaDevices: Pick<MediaDevices, 'getUserMedia'> | undefined;
+  /** Without a rate: Firefox fails on another than the microphone's, Safari ignores it. */
+  openContext(): AudioContext;
+  /** Loads the worklet's module into the context. */
+  loadProcessor(context: AudioContext): Promise<void>;
+  /** A node with an input and no output: it runs without being heard. */
+  createNode(context: AudioContext): AudioWorkletNode;
+  readonly clock: Clock;
+}
+
+const clock: Clock = {
+  now: () => performance.now(),
+  after(delayMs, callback) {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+export const browserCapturePlatform: CapturePlatform = {
+  get mediaDevices() {
+    // The DOM's types promise it everywhere; an insecure page has none.
+    return navigator.mediaDevices as MediaDevices | undefined;
+  },
+  // `interactive`: short quanta of the sound card, so that words do not wait in a buffer.
+  openContext: () => new AudioContext({ latencyHint: 'interactive' }),
+  loadProcessor: (context) => context.audioWorklet.addModule(processorUrl),
+  createNode: (context) =>
+    new AudioWorkletNode(context, CAPTURE_PROCESSOR, { numberOfInputs: 1, numberOfOutputs: 0 }),
+  clock,
+};

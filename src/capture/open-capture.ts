@@ -1,0 +1,96 @@
+import type { Capture, CaptureOptions, CaptureTrouble } from './capture.ts';
+import { CaptureError, microphoneError, toCaptureError } from './capture-error.ts';
+import { CaptureNode } from './capture-node.ts';
+import { browserCapturePlatform, type CapturePlatform } from './capture-platform.ts';
+import { waitUntilRunning, watchContext, watchTrack } from './capture-watch.ts';
+import { CleanupStack } from './cleanup-stack.ts';
+import { readSettings, trackConstraints, type MicrophoneSettings } from './microphone-settings.ts';
+
+/**
+ * Opens the microphone and begins to capture. To be called within a click, before anything is
+ * awaited: browsers let audio run only then. Resolves when it is heard; rejects with a
+ * {@link CaptureError}, and has then let go of everything, also of what is granted later.
+ */
+export async function openCapture(
+  options: CaptureOptions,
+  platform: CapturePlatform = browserCapturePlatform,
+): Promise<Capture> {
+  const cleanup = new CleanupStack();
+  try {
+    return await open(options, platform, cleanup);
+  } catch (cause) {
+    await cleanup.run();
+    throw toCaptureError(cause);
+  }
+}
+
+async function open(
+  options: CaptureOptions,
+  platform: CapturePlatform,
+  cleanup: CleanupStack,
+): Promise<Capture> {
+  const { mediaDevices, clock } = platform;
+  if (!mediaDevices) throw new CaptureError('insecure_page');
+  const context = openContext(platform, cleanup);
+  const [{ stream, track }] = await Promise.all([
+    openMicrophone(mediaDevices, options.settings, cleanup),
+    platform.loadProcessor(context),
+  ]);
+  const tell = (trouble: CaptureTrouble): void => options.onTrouble(trouble);
+  const watch = new AbortController();
+  cleanup.defer(() => watch.abort());
+  const worklet = platform.createNode(context);
+  const node = new CaptureNode(worklet, options.epoch, clock, {
+    handleLevel: (report) => options.onLevel(report),
+    handleCrash: () => tell({ code: 'processor_crashed' }),
+  });
+  cleanup.defer(() => node.release());
+  const source = context.createMediaStreamSource(stream);
+  cleanup.defer(() => source.disconnect());
+  source.connect(worklet);
+  await waitUntilRunning(context, clock);
+  if (track.readyState === 'ended') throw new CaptureError('no_microphone');
+  watchTrack(track, watch.signal, tell);
+  watchContext(context, watch.signal, tell);
+  return {
+    applied: readSettings(track, context.sampleRate),
+    epoch: options.epoch,
+    framePort: node.framePort,
+    stop: onceOnly(async () => {
+      watch.abort();
+      const heardSamples = await node.stop();
+      await cleanup.run();
+      return { heardSamples };
+    }),
+  };
+}
+
+function openContext(platform: CapturePlatform, cleanup: CleanupStack): AudioContext {
+  const context = platform.openContext();
+  cleanup.defer(() => context.close());
+  // Begun in the click, judged later: it may stay pending until the microphone is granted.
+  context.resume().catch(() => {});
+  return context;
+}
+
+async function openMicrophone(
+  mediaDevices: Pick<MediaDevices, 'getUserMedia'>,
+  settings: MicrophoneSettings,
+  cleanup: CleanupStack,
+): Promise<{ stream: MediaStream; track: MediaStreamTrack }> {
+  const stream = await mediaDevices
+    .getUserMedia({ audio: trackConstraints(settings), video: false })
+    .catch((cause: unknown) => {
+      throw microphoneError(cause);
+    });
+  // Opening may have failed meanwhile: then this stops the microphone at once.
+  cleanup.defer(() => stream.getTracks().forEach((track) => track.stop()));
+  const [track] = stream.getAudioTracks();
+  if (!track) throw new CaptureError('no_microphone');
+  return { stream, track };
+}
+
+function onceOnly<Result>(begin: () => Promise<Result>): () => Promise<Result> {
+  let begun: Promise<Result> | null = null;
+  return () => (begun ??= begin());
+}
