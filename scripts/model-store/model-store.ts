@@ -11,9 +11,9 @@ import type { TarballSource } from './tarball-source.ts';
 export interface ModelStoreOptions {
   readonly storeDir: string;
   readonly packages: readonly PinnedPackage[];
-  readonly made: MadeFile;
-  /** Content of the made file. */
-  readonly make: () => Promise<string>;
+  readonly made: readonly MadeFile[];
+  /** Content of a made file. */
+  readonly make: (wanted: MadeFile) => Promise<string>;
   /** Opened only when something has to be fetched. */
   readonly openSource: () => Promise<TarballSource>;
   readonly output: ProgressOutput;
@@ -41,7 +41,7 @@ export async function ensureModelFiles(options: ModelStoreOptions): Promise<void
       options,
       options.packages.filter(({ files }) => files.some(({ target }) => targets.has(target))),
     );
-    if (targets.has(options.made.target)) await makeFile(options);
+    for (const made of options.made) if (targets.has(made.target)) await makeFile(made, options);
   });
 }
 
@@ -72,8 +72,8 @@ function partName({ name, version }: PinnedPackage): string {
   return `${name.replace('@', '').replace('/', '-')}-${version}.tgz.part`;
 }
 
-async function makeFile({ made, make, storeDir }: ModelStoreOptions): Promise<void> {
-  const content = Buffer.from(await make());
+async function makeFile(made: MadeFile, { make, storeDir }: ModelStoreOptions): Promise<void> {
+  const content = Buffer.from(await make(made));
   if (sha256(content) !== made.sha256)
     throw new Error(`${made.target} came out different from what is pinned`);
   await writeFileAtomically(join(storeDir, made.target), content);
@@ -82,7 +82,7 @@ async function makeFile({ made, make, storeDir }: ModelStoreOptions): Promise<vo
 async function unsoundFiles(
   options: ModelStoreOptions,
 ): Promise<readonly { target: string; state: FileState }[]> {
-  const all = [...options.packages.flatMap(({ files }) => files), options.made];
+  const all = [...options.packages.flatMap(({ files }) => files), ...options.made];
   const states = await Promise.all(
     all.map(async ({ target, sha256: wanted }) => ({
       target,

@@ -27,8 +27,8 @@ export interface MadeFile {
   readonly sha256: string;
 }
 
-/** Moonshine tiny, English, MIT (docs/ENGINE.md). */
-const MOONSHINE: PinnedPackage = {
+/** Moonshine tiny, English, MIT (docs/ENGINE.md). Targets: server/src/model/cache-dir.ts. */
+export const MOONSHINE: PinnedPackage = {
   name: '@moonshine-ai/moonshine-js',
   version: '0.1.29',
   bytes: 21_514_347,
@@ -51,7 +51,7 @@ const MOONSHINE: PinnedPackage = {
 };
 
 /** Silero voice activity detection v5, MIT. */
-const SILERO: PinnedPackage = {
+export const SILERO: PinnedPackage = {
   name: '@ricky0123/vad-web',
   version: '0.0.31',
   bytes: 5_471_324,
@@ -67,8 +67,7 @@ const SILERO: PinnedPackage = {
   ],
 };
 
-export const PINNED_PACKAGES: readonly PinnedPackage[] = [MOONSHINE, SILERO];
-
+/** Moonshine's vocabulary. */
 export const TOKENS: MadeFile = {
   target: 'moonshine-tiny/tokens.txt',
   bytes: 552_826,

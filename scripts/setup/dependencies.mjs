@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { runChild } from './child.mjs';
 import { PROJECT_DIR, SCRATCH_DIR, say } from './project.mjs';
 import { TaskError } from './task-error.mjs';
@@ -66,11 +67,10 @@ function isNeededHere(/** @type {LockEntry} */ entry) {
 
 /** @param {LockEntry} manifest @param {LockEntry | undefined} locked */
 function sameRanges(manifest, locked) {
-  const ranges = (/** @type {LockEntry | undefined} */ entry) =>
-    JSON.stringify(
-      [entry?.dependencies, entry?.devDependencies].map((all) => Object.entries(all ?? {}).sort()),
-    );
-  return ranges(manifest) === ranges(locked);
+  return (
+    isDeepStrictEqual(manifest.dependencies, locked?.dependencies) &&
+    isDeepStrictEqual(manifest.devDependencies, locked?.devDependencies)
+  );
 }
 
 /** The npm that runs us, where one does; else the one on the path. @param {string[]} args */

@@ -8,8 +8,18 @@ export async function run() {
   await withSetupLock(ensureDependencies);
   const { register } = await import('tsx/esm/api');
   register(); // from here on TypeScript runs as it is
+  await refuseWrongSettings(); // before a minute of downloads, not after
   const { ensureModel } = await import('../model-store/ensure-model.ts');
   await ensureModel();
   await withSetupLock(ensurePage);
   await import('../../server/src/main.ts'); // prints the address when it is ready
+}
+
+/** The server says the same, in its own time. */
+async function refuseWrongSettings() {
+  const { readConfig } = await import('../../server/src/config.ts');
+  const read = readConfig(process.env);
+  if (read.type === 'config') return;
+  console.error(read.line);
+  process.exit(2);
 }
