@@ -50,6 +50,7 @@ export function decodeAudioFrame(bytes: Uint8Array): AudioFrame | AudioFrameErro
   const pcm =
     start % 2 === 0
       ? new Int16Array(bytes.buffer, start, payloadBytes / 2)
-      : new Int16Array(bytes.slice(AUDIO_HEADER_BYTES).buffer);
+      : // Not slice(): of a Node Buffer that is a view of its pool, not a copy.
+        new Int16Array(new Uint8Array(bytes.subarray(AUDIO_HEADER_BYTES)).buffer);
   return { lastEventSeq: view.getUint32(4, true), firstSample, pcm };
 }
