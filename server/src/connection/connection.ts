@@ -100,9 +100,19 @@ export class Connection {
     if (this.#state.type === 'closed') return;
     this.#liveness.messageCame();
     this.#brake.messageCame();
-    const refusal = isBinary ? this.#handleAudio(bytes) : this.#handleText(bytes);
+    const refusal = this.#taken(bytes, isBinary);
     if (refusal) this.#refuse(refusal);
     else if (this.draining) this.#liveness.nothingMoreExpected();
+  }
+
+  /** A mistake of ours ends one stream, never the process that serves the others. */
+  #taken(bytes: Buffer, isBinary: boolean): Refusal | null {
+    try {
+      return isBinary ? this.#handleAudio(bytes) : this.#handleText(bytes);
+    } catch (cause) {
+      this.#deps.log.error({ err: cause }, 'message handling failed');
+      return { code: 'internal', message: 'the server made a mistake' };
+    }
   }
 
   #handleAudio(bytes: Buffer): Refusal | null {
@@ -164,7 +174,7 @@ export class Connection {
       send: (event) => this.#outbox.send(event),
       finished: () => this.#close(1000, 'done'),
       failed: (refusal, cause) => {
-        log.error({ code: refusal.code, cause }, 'session failed');
+        log.error({ code: refusal.code, err: cause }, 'session failed');
         this.#refuse(refusal);
       },
     });

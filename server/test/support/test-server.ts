@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
+import { startServer, type RunningServer } from '../../src/app.ts';
+import { readConfig, type Config } from '../../src/config.ts';
+import {
+  createScriptedEngine,
+  type ScriptedEngine,
+} from '../../src/engine/scripted/scripted-engine.ts';
+import type { CreditLimits } from '../../src/session/credit.ts';
+import { systemClock } from '../../src/system-clock.ts';
+import { directScheduler } from './direct-scheduler.ts';
+import { RawClient, type RawClientOptions } from './raw-client.ts';
+
+export interface TestServer extends RunningServer {
+  readonly engine: ScriptedEngine;
+  readonly streamUrl: string;
+  /** All that was logged so far. */
+  readonly logged: () => string;
+  /** Opens a socket; it is closed when the test has finished. */
+  client(options?: RawClientOptions): RawClient;
+}
+
+export interface TestServerOptions {
+  readonly config?: Partial<Config>;
+  readonly credit?: CreditLimits;
+  /** What the engine's start waits for. */
+  readonly starting?: Promise<void>;
+  readonly pageFolder?: string;
+}
+
+/** A real server on a free port with the scripted engine, ready unless its start is held; closed when the test has finished. */
+export async function openServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const engine = createScriptedEngine({
+    clock: systemClock,
+    ...(options.starting && { starting: options.starting }),
+  });
+  const { log, logged } = captureLog();
+  const server = await startServer(testConfig(options.config), {
+    engine,
+    scheduler: directScheduler(engine),
+    clock: systemClock,
+    log,
+    pageFolder: options.pageFolder ?? emptyFolder(),
+    ...(options.credit && { credit: options.credit }),
+  });
+  onTestFinished(() => server.close());
+  if (!options.starting) await server.ready;
+  const streamUrl = `${server.url.replace('http', 'ws')}v1/stream`;
+  return Object.assign(server, {
+    engine,
+    streamUrl,
+    logged,
+    client(clientOptions: RawClientOptions = {}) {
+      const client = new RawClient(streamUrl, clientOptions);
+      onTestFinished(() => client.socket.terminate());
+      return client;
+    },
+  });
+}
+
+/** The defaults, on a free port, with what a test changes. */
+export function testConfig(overrides: Partial<Config> = {}): Config {
+  const result = readConfig({ PORT: '0' });
+  if (result.type === 'wrong') throw new Error(result.line);
+  return { ...result.config, ...overrides };
+}
+
+export function emptyFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'earshot-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function captureLog() {
+  const lines: string[] = [];
+  const sink = new PassThrough();
+  sink.on('data', (chunk) => lines.push(String(chunk)));
+  return { log: pino({ level: 'debug', base: null }, sink), logged: () => lines.join('') };
+}
