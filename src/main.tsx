@@ -1,5 +1,70 @@
+import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { listMicrophones } from './capture/list-microphones.ts';
+import { openCapture } from './capture/open-capture.ts';
+import { copyText } from './session/copy-text.ts';
+import { MicSession } from './session/mic-session.ts';
+import { askReadiness } from './session/readiness.ts';
+import { windowClock } from './session/window-clock.ts';
+import { STREAM_PATH } from './shared/protocol/version.ts';
+import { createLevelStore } from './state/level-store.ts';
+import { createPreferencesStore, type PreferenceStorage } from './state/preferences-store.ts';
+import { createSessionStore } from './state/session-store.ts';
+import { createSttClient } from './stt/stt-client.ts';
+import { App } from './ui/app.tsx';
+import './ui/styles/page.css';
+
+/** The composition root: the only place that builds everything. */
+function main(container: HTMLElement): void {
+  const stt = createSttClient(
+    () => new Worker(new URL('./worker/stt.worker.ts', import.meta.url), { type: 'module' }),
+  );
+  const streamUrl = new URL(STREAM_PATH, location.href);
+  streamUrl.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+  const stores = {
+    session: createSessionStore(),
+    levels: createLevelStore(),
+    preferences: createPreferencesStore(browserStorage()),
+  };
+  const session = new MicSession(
+    {
+      openCapture: (options) => openCapture(options),
+      openStream: ({ token, ...listeners }) =>
+        stt.openStream({
+          url: streamUrl.href,
+          interim: true,
+          ...(token === '' ? {} : { token }),
+          ...listeners,
+        }),
+      askReadiness: () => askReadiness(),
+      clock: windowClock,
+      epochMs: () => Date.now(),
+    },
+    stores,
+  );
+  createRoot(container).render(
+    <StrictMode>
+      <App
+        stores={stores}
+        session={session}
+        serverName={location.host}
+        listMicrophones={listMicrophones}
+        copyText={copyText}
+        reload={() => location.reload()}
+      />
+    </StrictMode>,
+  );
+}
+
+/** Null where the browser refuses storage: reading the property alone throws there. */
+function browserStorage(): PreferenceStorage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}
 
 const container = document.getElementById('root');
 if (!container) throw new Error('index.html has no #root');
-createRoot(container).render(null);
+main(container);

@@ -1,23 +1,17 @@
+import type { Capture, CaptureTroubleCode, LevelReport } from '../capture/capture.ts';
+import type { MicrophoneSettings } from '../capture/microphone-settings.ts';
 import type { Outcome, StreamProgress, StreamState } from '../shared/stream/stream-state.ts';
 import type { TranscriptEvent } from '../shared/transcript/transcript-event.ts';
-import type { CaptureSettings } from '../state/capture-settings.ts';
 import type { Hearing } from '../state/hearing.ts';
 import { SILENCE, type Level } from '../state/level-store.ts';
 import type { FinishCause, Receipt, SessionState } from '../state/session-state.ts';
 import type { Trouble, TroubleCode } from '../state/trouble.ts';
 import { captureFailureCode } from './capture-failure.ts';
 import { HearingMonitor } from './hearing-monitor.ts';
-import type {
-  CaptureTrouble,
-  MicSessionPorts,
-  OpenCapture,
-  OpenStream,
-} from './mic-session-ports.ts';
+import type { MicSessionPorts, OpenStream } from './mic-session-ports.ts';
 
 /** Finishing without progress for so long: the reader is offered to stop waiting. */
 export const OFFER_STOP_WAITING_AFTER_MS = 3000;
-/** A microphone that does not answer to its stop: the last level report then says what was heard. */
-export const STOP_ANSWER_WITHIN_MS = 1000;
 
 /** Told by a take. After a `finished` or `failed` state nothing comes any more. */
 export interface TakeListener {
@@ -27,7 +21,7 @@ export interface TakeListener {
 }
 
 export interface TakeOptions {
-  readonly settings: CaptureSettings;
+  readonly settings: MicrophoneSettings;
   readonly token: string;
   readonly epoch: number;
 }
@@ -38,7 +32,7 @@ type Phase =
   | { readonly type: 'asking' }
   | {
       readonly type: 'listening';
-      readonly capture: OpenCapture;
+      readonly capture: Capture;
       readonly monitor: HearingMonitor;
       readonly paused: 'muted' | 'suspended' | null;
       readonly published: Hearing;
@@ -107,9 +101,9 @@ export class MicTake {
     if (this.#phase.type === 'finishing') this.#stream.giveUp();
   }
 
-  #handleCapture(capture: OpenCapture): void {
+  #handleCapture(capture: Capture): void {
     if (this.#phase.type !== 'asking') {
-      letGo(capture);
+      void capture.stop();
       return;
     }
     this.#stream.attachCapture(capture.epoch, capture.framePort);
@@ -125,8 +119,7 @@ export class MicTake {
     this.#fail(this.#trouble(captureFailureCode(error)), null);
   }
 
-  #handleLevel(report: Level & { readonly samples: number }): void {
-    this.#heardSamples = Math.max(this.#heardSamples, report.samples);
+  #handleLevel(report: LevelReport): void {
     if (this.#phase.type !== 'listening') return;
     this.#phase.monitor.note(report, this.#ports.clock.now());
     this.#listener.handleLevel(report);
@@ -134,7 +127,7 @@ export class MicTake {
     this.#watchForSilence(this.#phase.monitor);
   }
 
-  #handleCaptureTrouble(code: CaptureTrouble): void {
+  #handleCaptureTrouble(code: CaptureTroubleCode): void {
     if (this.#phase.type !== 'listening') return;
     switch (code) {
       case 'muted':
@@ -181,16 +174,16 @@ export class MicTake {
   #handleOutcome(outcome: Outcome): void {
     const { type } = this.#phase;
     if (type === 'finishing' || type === 'over') return;
-    if (this.#phase.type === 'listening') letGo(this.#phase.capture);
+    if (this.#phase.type === 'listening') void this.#phase.capture.stop();
     this.#listener.handleLevel(SILENCE);
     if (outcome.type === 'failed') void this.#failStream(outcome.error, null);
     else this.#fail(this.#trouble('protocol'), null);
   }
 
-  async #finish(capture: OpenCapture, cause: FinishCause): Promise<void> {
+  async #finish(capture: Capture, cause: FinishCause): Promise<void> {
     const stoppedAtMs = this.#ports.clock.now();
     this.#phase = { type: 'finishing', cause, mayStopWaiting: false };
-    const heard = this.#stopCapture(capture);
+    const stopped = capture.stop();
     const ended = this.#stream.endInput();
     this.#offerToStopWaiting();
     this.#listener.handleLevel(SILENCE);
@@ -198,28 +191,11 @@ export class MicTake {
     const outcome = await ended;
     const waitMs = this.#ports.clock.now() - stoppedAtMs;
     this.#cancelTimer();
-    await heard;
+    this.#heardSamples = (await stopped).heardSamples;
     const receipt = this.#receipt(waitMs);
     if (outcome.type === 'failed') await this.#failStream(outcome.error, receipt);
     else if (cause.type === 'trouble') this.#fail(cause.trouble, receipt);
     else this.#end({ type: 'finished', receipt });
-  }
-
-  /** Resolves when the microphone has said how much it heard, or has been silent for too long. */
-  #stopCapture(capture: OpenCapture): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.#ports.clock.after(STOP_ANSWER_WITHIN_MS, resolve);
-      capture
-        .stop()
-        .then(({ heardSamples }) => {
-          this.#heardSamples = heardSamples;
-        })
-        .catch(() => {})
-        .finally(() => {
-          cancel();
-          resolve();
-        });
-    });
   }
 
   async #failStream(error: StreamFailure, receipt: Receipt | null): Promise<void> {
@@ -305,8 +281,4 @@ export class MicTake {
       });
     }
   }
-}
-
-function letGo(capture: OpenCapture): void {
-  capture.stop().catch(() => {});
 }

@@ -1,18 +1,11 @@
+import type { Capture, CaptureOptions, CaptureTroubleCode } from '../capture/capture.ts';
+import type { AppliedSettings } from '../capture/microphone-settings.ts';
 import type { Outcome, StreamProgress, StreamState } from '../shared/stream/stream-state.ts';
 import { ManualClock } from '../shared/time/manual-clock.ts';
 import type { TranscriptEvent } from '../shared/transcript/transcript-event.ts';
-import type { AppliedCapture } from '../state/capture-settings.ts';
-import type {
-  CaptureOptions,
-  CaptureTrouble,
-  MicSessionPorts,
-  OpenCapture,
-  OpenStream,
-  Readiness,
-  StreamOptions,
-} from './mic-session-ports.ts';
+import type { MicSessionPorts, OpenStream, Readiness, StreamOptions } from './mic-session-ports.ts';
 
-const APPLIED: AppliedCapture = {
+const APPLIED: AppliedSettings = {
   label: 'Scripted microphone',
   deviceId: 'scripted',
   echoCancellation: false,
@@ -34,8 +27,8 @@ class Deferred<T> {
 /** The named double of a microphone: opens, sounds and stops when the test says so. */
 export class ScriptedCapture {
   readonly options: CaptureOptions;
-  readonly promise: Promise<OpenCapture>;
-  readonly #opening = new Deferred<OpenCapture>();
+  readonly promise: Promise<Capture>;
+  readonly #opening = new Deferred<Capture>();
   readonly #stopping = new Deferred<{ readonly heardSamples: number }>();
   #isLive = false;
   stops = 0;
@@ -72,7 +65,7 @@ export class ScriptedCapture {
     this.options.onLevel({ rms: peak / 4, peak, samples });
   }
 
-  trouble(code: CaptureTrouble): void {
+  trouble(code: CaptureTroubleCode): void {
     this.options.onTrouble({ code });
   }
 
@@ -160,7 +153,7 @@ export class ScriptedPorts implements MicSessionPorts {
     return 1_000_000 + this.clock.now();
   }
 
-  openCapture(options: CaptureOptions): Promise<OpenCapture> {
+  openCapture(options: CaptureOptions): Promise<Capture> {
     const capture = new ScriptedCapture(options);
     this.captures.push(capture);
     return capture.promise;

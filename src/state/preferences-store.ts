@@ -1,5 +1,12 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { DEFAULT_CAPTURE_SETTINGS, type CaptureSettings } from './capture-settings.ts';
+import type { MicrophoneSettings } from '../capture/microphone-settings.ts';
+
+/** Off: each of them alters speech, and the engine hears best what was said. */
+const DEFAULT_CAPTURE = {
+  echoCancellation: false,
+  noiseSuppression: false,
+  autoGainControl: false,
+} as const satisfies MicrophoneSettings;
 
 /** Sizes of the transcript's words, smallest first; the middle one is the default. */
 export const TEXT_SIZES = ['small', 'medium', 'large', 'larger', 'huge'] as const;
@@ -7,7 +14,7 @@ export type TextSize = (typeof TEXT_SIZES)[number];
 
 /** What the reader chose; remembered in this browser, the token only if asked to. */
 export interface Preferences {
-  readonly capture: CaptureSettings;
+  readonly capture: MicrophoneSettings;
   readonly textSize: TextSize;
   /** Single keys as shortcuts; can be switched off, since speech input may type them by mistake. */
   readonly shortcuts: boolean;
@@ -59,8 +66,8 @@ function save(storage: PreferenceStorage | null, preferences: Preferences): void
   );
 }
 
-function flag(value: unknown, name: 'echoCancellation' | 'noiseSuppression' | 'autoGainControl') {
-  return typeof value === 'boolean' ? value : DEFAULT_CAPTURE_SETTINGS[name];
+function flag(value: unknown, name: keyof typeof DEFAULT_CAPTURE) {
+  return typeof value === 'boolean' ? value : DEFAULT_CAPTURE[name];
 }
 
 function parse(text: string | null | undefined): Record<string, unknown> {

@@ -1,5 +1,5 @@
+import type { AppliedSettings } from '../capture/microphone-settings.ts';
 import type { Transcript } from '../shared/transcript/reduce-transcript.ts';
-import type { AppliedCapture } from './capture-settings.ts';
 import type { Hearing } from './hearing.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -28,7 +28,7 @@ export type SessionState =
   | { readonly type: 'asking' }
   | {
       readonly type: 'listening';
-      readonly applied: AppliedCapture;
+      readonly applied: AppliedSettings;
       /** Until the server is ready, sound is kept and sent when it is. */
       readonly link: 'connecting' | 'ready';
       readonly hearing: Hearing;

@@ -1,17 +1,9 @@
+import type { CaptureErrorCode } from '../capture/capture-error.ts';
 import type { FailureCode } from '../shared/protocol/codes.ts';
-
-/** Why no microphone is open (src/capture). */
-export type CaptureFailureCode =
-  | 'permission_denied'
-  | 'no_microphone'
-  | 'microphone_busy'
-  | 'insecure_page'
-  | 'audio_suspended'
-  | 'capture_failed';
 
 /** Everything that can go wrong, as the reader meets it; each has words of its own (src/ui/words). */
 export type TroubleCode =
-  | CaptureFailureCode
+  | CaptureErrorCode
   /** The open microphone went away. */
   | 'device_lost'
   | FailureCode

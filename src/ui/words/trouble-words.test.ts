@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import type { CaptureErrorCode } from '../../capture/capture-error.ts';
 import { ERRORS, type ErrorCode } from '../../shared/protocol/codes.ts';
-import type { CaptureFailureCode, TroubleCode } from '../../state/trouble.ts';
+import type { TroubleCode } from '../../state/trouble.ts';
 import { troubleWords } from './trouble-words.ts';
 
 const CAPTURE = {
@@ -10,7 +11,7 @@ const CAPTURE = {
   insecure_page: true,
   audio_suspended: true,
   capture_failed: true,
-} satisfies Record<CaptureFailureCode, true>;
+} satisfies Record<CaptureErrorCode, true>;
 
 const OTHERS = {
   device_lost: true,
@@ -22,7 +23,7 @@ const OTHERS = {
   drain_timeout: true,
   given_up: true,
   worker_lost: true,
-} satisfies Record<Exclude<TroubleCode, CaptureFailureCode | ErrorCode>, true>;
+} satisfies Record<Exclude<TroubleCode, CaptureErrorCode | ErrorCode>, true>;
 
 /** Every code, by type: a new one fails to compile here. */
 const CODES = Object.keys({ ...CAPTURE, ...OTHERS, ...ERRORS }) as TroubleCode[];

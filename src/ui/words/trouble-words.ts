@@ -36,7 +36,7 @@ const MICROPHONE: Record<
   },
   no_microphone: {
     title: 'No microphone was found',
-    advice: 'Plug one in or switch your headset on, then try again.',
+    advice: 'Plug one in, switch your headset on, or choose another one in Details.',
     wayOut: TRY_AGAIN,
   },
   microphone_busy: {

@@ -1,0 +1,151 @@
+import { useMemo, useState } from 'react';
+import { useStore } from 'zustand';
+import type { Microphone } from '../capture/list-microphones.ts';
+import type { MicSessionVerbs } from '../session/mic-session.ts';
+import type { LevelStore } from '../state/level-store.ts';
+import {
+  TEXT_SIZES,
+  type Preferences,
+  type PreferencesStore,
+  type TextSize,
+} from '../state/preferences-store.ts';
+import type { SessionState } from '../state/session-state.ts';
+import type { SessionStore } from '../state/session-store.ts';
+import type { Trouble } from '../state/trouble.ts';
+import { DetailsDialog } from './details/details-dialog.tsx';
+import { useMicrophones } from './details/use-microphones.ts';
+import { Dock } from './dock/dock.tsx';
+import { Header } from './header.tsx';
+import { Announcer } from './transcript/announcer.tsx';
+import { TranscriptView } from './transcript/transcript-view.tsx';
+import { useFollow } from './transcript/use-follow.ts';
+import { Welcome } from './transcript/welcome.tsx';
+import { TroubleCard } from './trouble/trouble-card.tsx';
+import { useShortcuts } from './use-shortcuts.ts';
+import { transcriptText } from './words/transcript-text.ts';
+
+export interface AppProps {
+  readonly stores: {
+    readonly session: SessionStore;
+    readonly levels: LevelStore;
+    readonly preferences: PreferencesStore;
+  };
+  readonly session: MicSessionVerbs;
+  /** As in the address bar. */
+  readonly serverName: string;
+  listMicrophones(): Promise<readonly Microphone[]>;
+  /** Whether the text came to the clipboard. */
+  copyText(text: string): Promise<boolean>;
+  reload(): void;
+}
+
+/** The whole page: snapshots down, verbs up. */
+export function App({
+  stores,
+  session: verbs,
+  serverName,
+  listMicrophones,
+  copyText,
+  reload,
+}: AppProps) {
+  const session = useStore(stores.session, (it) => it.session);
+  const takes = useStore(stores.session, (it) => it.takes);
+  const hasCleared = useStore(stores.session, (it) => it.cleared.length > 0);
+  const announcements = useStore(stores.session, (it) => it.announcements);
+  const preferences = useStore(stores.preferences);
+  const [isDetailsOpen, setDetailsOpen] = useState(false);
+  const microphones = useMicrophones(listMicrophones, isDetailsOpen);
+  const follow = useFollow();
+  const trouble = troubleOf(session);
+  const change = useMemo(
+    () => (it: Partial<Preferences>) => stores.preferences.setState(it),
+    [stores.preferences],
+  );
+  const start = (): void => {
+    follow.jumpToLive();
+    verbs.start();
+  };
+  const copy = (): Promise<boolean> => copyText(transcriptText(takes));
+  const resize = (steps: number): void =>
+    change({ textSize: resized(preferences.textSize, steps) });
+  const hasWords = takes.some((it) => it.transcript.chunks.length > 0);
+  useShortcuts(preferences.shortcuts && !isDetailsOpen, {
+    startStop:
+      session.type === 'asking' || session.type === 'listening' ? () => verbs.stop() : start,
+    copy: () => void (hasWords && copy()),
+    newTranscript: () => verbs.newTranscript(),
+    jump: follow.jumpToLive,
+    larger: () => resize(1),
+    smaller: () => resize(-1),
+    details: () => setDetailsOpen(true),
+  });
+  return (
+    <div className="page" data-session={session.type} data-text-size={preferences.textSize}>
+      <div className="rings" aria-hidden="true" />
+      <Header
+        textSize={preferences.textSize}
+        onSmaller={() => resize(-1)}
+        onLarger={() => resize(1)}
+        onDetails={() => setDetailsOpen(true)}
+      />
+      <TranscriptView
+        takes={takes}
+        follow={follow}
+        welcome={
+          <Welcome
+            session={session}
+            hasCleared={hasCleared}
+            serverName={serverName}
+            onRestore={() => verbs.restore()}
+          />
+        }
+      />
+      <div className="notices">
+        {trouble && (
+          <TroubleCard
+            trouble={trouble}
+            isFinal={session.type === 'failed'}
+            keepToken={preferences.keepToken}
+            onStart={start}
+            onReload={reload}
+            onToken={(token, keepToken) => {
+              change({ token, keepToken });
+              start();
+            }}
+          />
+        )}
+      </div>
+      <Dock
+        session={session}
+        levels={stores.levels}
+        hasWords={hasWords}
+        hasShortcuts={preferences.shortcuts}
+        onStart={start}
+        onStop={() => verbs.stop()}
+        onStopWaiting={() => verbs.stopWaiting()}
+        onCopy={copy}
+        onNewTranscript={() => verbs.newTranscript()}
+      />
+      <Announcer announcements={announcements} />
+      <DetailsDialog
+        isOpen={isDetailsOpen}
+        preferences={preferences}
+        applied={session.type === 'listening' ? session.applied : null}
+        microphones={microphones}
+        serverName={serverName}
+        onChange={change}
+        onClose={() => setDetailsOpen(false)}
+      />
+    </div>
+  );
+}
+
+function troubleOf(session: SessionState): Trouble | null {
+  if (session.type === 'failed') return session.trouble;
+  if (session.type !== 'finishing' || session.cause.type !== 'trouble') return null;
+  return session.cause.trouble;
+}
+
+function resized(size: TextSize, steps: number): TextSize {
+  return TEXT_SIZES[TEXT_SIZES.indexOf(size) + steps] ?? size;
+}

@@ -1,0 +1,84 @@
+import { X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import type { Microphone } from '../../capture/list-microphones.ts';
+import type { AppliedSettings } from '../../capture/microphone-settings.ts';
+import type { Preferences } from '../../state/preferences-store.ts';
+import { SHORTCUTS } from '../shortcuts.ts';
+import { MicrophoneSettings } from './microphone-settings.tsx';
+import { Switch } from './switch.tsx';
+
+interface DetailsDialogProps {
+  readonly isOpen: boolean;
+  readonly preferences: Preferences;
+  readonly applied: AppliedSettings | null;
+  readonly microphones: readonly Microphone[];
+  readonly serverName: string;
+  onChange(change: Partial<Preferences>): void;
+  onClose(): void;
+}
+
+/** What the microphone does and may do, the keys, and where the sound goes. Esc closes it. */
+export function DetailsDialog(props: DetailsDialogProps) {
+  const { isOpen, preferences, onChange, onClose } = props;
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (isOpen) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [isOpen]);
+  return (
+    <dialog ref={dialog} className="details" aria-labelledby="details-title" onClose={onClose}>
+      <header className="details-header">
+        <h2 id="details-title">Details</h2>
+        <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
+          <X aria-hidden="true" />
+        </button>
+      </header>
+      <section className="details-section">
+        <h3>Sound</h3>
+        <MicrophoneSettings
+          settings={preferences.capture}
+          applied={props.applied}
+          microphones={props.microphones}
+          onChange={(capture) => onChange({ capture })}
+        />
+      </section>
+      <section className="details-section">
+        <h3>Keys</h3>
+        <Switch
+          label="Single keys"
+          note="Off where you dictate to your computer"
+          isOn={preferences.shortcuts}
+          onChange={(shortcuts) => onChange({ shortcuts })}
+        />
+        <dl className="keys" data-off={!preferences.shortcuts}>
+          {SHORTCUTS.map(({ keys, label }) => (
+            <div key={label} className="keys-row">
+              <dt>
+                {keys.map((key) => (
+                  <kbd key={key}>{key}</kbd>
+                ))}
+              </dt>
+              <dd>{label}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+      <section className="details-section">
+        <h3>Where the sound goes</h3>
+        <p className="details-text">
+          To <strong>{props.serverName}</strong>, which turns it into text, and nowhere else. The
+          words stay in this page until you close it.
+        </p>
+        {preferences.token !== '' && (
+          <button
+            type="button"
+            className="button"
+            onClick={() => onChange({ token: '', keepToken: false })}
+          >
+            Forget the access token
+          </button>
+        )}
+      </section>
+    </dialog>
+  );
+}
