@@ -1,0 +1,88 @@
+import { normalisedWords } from '../bench/word-error-rate.ts';
+import { SAMPLE_RATE_HZ } from '../src/shared/audio/sample-rate.ts';
+import { recordingOf, silentRecording } from './support/speech.ts';
+import { expect, test } from './support/test.ts';
+
+/** Keeps every track that the page's microphone calls handed out, for looking at later. */
+function keepTracks(): void {
+  const tracks: MediaStreamTrack[] = [];
+  Object.assign(globalThis, { keptTracks: tracks });
+  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (constraints) => {
+    const stream = await ask(constraints);
+    tracks.push(...stream.getTracks());
+    return stream;
+  };
+}
+
+const trackStates = () =>
+  (globalThis as unknown as { keptTracks: MediaStreamTrack[] }).keptTracks.map(
+    (track) => track.readyState,
+  );
+
+test('Stop in mid-word keeps the last word', async ({ server, openMicPage }) => {
+  const recording = recordingOf(['tt-allbusy.wav']);
+  const mic = await openMicPage({ type: 'file', path: recording.path });
+  await mic.start.click();
+  await expect(mic.partials.first()).toContainText(/household are/i);
+  await mic.stop.click();
+  const receipt = await mic.readReceipt();
+  expect(receipt.transcribedMs).toBe(receipt.heardMs);
+
+  const heard = server.heard();
+  expect(heard.length).toBe(Math.round((receipt.heardMs * SAMPLE_RATE_HZ) / 1000));
+  const tail = heard.subarray(-SAMPLE_RATE_HZ / 5);
+  expect(Math.max(...tail.map(Math.abs)), 'Stop fell into speech').toBeGreaterThan(300);
+  // What the same engine reads in exactly the audio that was heard, undivided.
+  const whole = await server.decodeWhole(heard);
+  const text = await mic.finalText();
+  expect(normalisedWords(text).at(-1), `“${text}” against “${whole}”`).toBe(
+    normalisedWords(whole).at(-1),
+  );
+});
+
+test('Stop before anything was said gives a receipt and no words', async ({ openMicPage }) => {
+  const mic = await openMicPage({ type: 'file', path: silentRecording(10_000).path });
+  await mic.start.click();
+  await mic.stop.click();
+  const receipt = await mic.readReceipt();
+  expect(receipt.transcribedMs).toBe(receipt.heardMs);
+  await expect(mic.transcript.locator('[data-segment]')).toHaveCount(0);
+  await expect(mic.trouble).toHaveCount(0);
+});
+
+test('Stop pressed twice is one Stop', async ({ server, openMicPage }) => {
+  const mic = await openMicPage({ type: 'file', path: recordingOf(['agent-pass.wav']).path });
+  await mic.start.click();
+  await expect(mic.partials.first()).not.toBeEmpty();
+  await mic.stop.dblclick();
+  await mic.readReceipt();
+  expect(server.sessions()).toBe(1);
+  await expect(mic.start).toBeEnabled();
+  await expect(mic.trouble).toHaveCount(0);
+});
+
+test('start again after Stop: a new session without reloading', async ({ server, openMicPage }) => {
+  const mic = await openMicPage({ type: 'file', path: recordingOf(['tt-weasels.wav']).path });
+  for (const session of [1, 2]) {
+    await mic.start.click();
+    await expect(mic.finals.filter({ hasText: /weasels/i })).toHaveCount(1);
+    await mic.stop.click();
+    const receipt = await mic.readReceipt();
+    expect(receipt.transcribedMs).toBe(receipt.heardMs);
+    expect(server.sessions()).toBe(session);
+  }
+});
+
+test('the microphone goes out after Stop: every track has ended', async ({ openMicPage }) => {
+  const mic = await openMicPage(
+    { type: 'file', path: recordingOf(['agent-pass.wav']).path },
+    { initScript: keepTracks },
+  );
+  await mic.start.click();
+  await expect(mic.partials.first()).not.toBeEmpty();
+  expect(await mic.page.evaluate(trackStates)).toEqual(['live']);
+  await mic.stop.click();
+  await mic.readReceipt();
+  expect(await mic.page.evaluate(trackStates)).toEqual(['ended']);
+});

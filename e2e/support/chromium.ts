@@ -1,0 +1,45 @@
+import { chromium, type Browser } from 'playwright';
+
+/** What the browser's microphone is. One browser process each: the flags are per process. */
+export type FakeMicrophone =
+  | { readonly type: 'file'; readonly path: string }
+  | { readonly type: 'denied' }
+  /** No audio input device at all. */
+  | { readonly type: 'none' };
+
+const QUIET_ON_CLOSED_NETWORKS = [
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+function microphoneFlags(microphone: FakeMicrophone): string[] {
+  switch (microphone.type) {
+    case 'file':
+      return [
+        '--use-fake-device-for-media-stream',
+        '--use-fake-ui-for-media-stream',
+        `--use-file-for-fake-audio-capture=${microphone.path}%noloop`,
+      ];
+    case 'denied':
+      return ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny'];
+    case 'none':
+      return ['--use-fake-ui-for-media-stream'];
+  }
+}
+
+/** Launches a real Chromium with that microphone. The caller closes it. */
+export function launchChromium(microphone: FakeMicrophone): Promise<Browser> {
+  const executablePath = process.env['EARSHOT_CHROMIUM'];
+  return chromium.launch({
+    ...(executablePath ? { executablePath } : { channel: 'chromium' }),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      ...QUIET_ON_CLOSED_NETWORKS,
+      ...microphoneFlags(microphone),
+    ],
+  });
+}

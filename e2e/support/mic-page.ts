@@ -1,0 +1,66 @@
+import { expect, type Locator, type Page } from 'playwright/test';
+
+/** What the receipt after Stop says, in milliseconds. */
+export interface ReceiptFigures {
+  readonly heardMs: number;
+  readonly transcribedMs: number;
+  readonly waitMs: number;
+}
+
+/** The microphone page, by the names that people, screen readers and scripts rely on (docs/PAGE.md). */
+export class MicPage {
+  readonly page: Page;
+  readonly start: Locator;
+  readonly stop: Locator;
+  readonly transcript: Locator;
+  readonly partials: Locator;
+  readonly finals: Locator;
+  readonly unconfirmed: Locator;
+  readonly receipt: Locator;
+  readonly trouble: Locator;
+  readonly meter: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.start = page.getByRole('button', { name: 'Start', exact: true });
+    this.stop = page.getByRole('button', { name: 'Stop', exact: true });
+    this.transcript = page.getByRole('log', { name: 'Transcript' });
+    this.partials = this.transcript.locator('[data-state="partial"] [data-text]');
+    this.finals = this.transcript.locator('[data-state="final"] [data-text]');
+    this.unconfirmed = this.transcript.locator('[data-state="unconfirmed"] [data-text]');
+    this.receipt = page.locator('[role="status"][data-heard-ms]');
+    this.trouble = page.getByRole('alert');
+    this.meter = page.getByRole('meter', { name: 'Microphone level' });
+  }
+
+  async open(url: string): Promise<this> {
+    await this.page.goto(url);
+    await expect(this.start).toBeEnabled();
+    return this;
+  }
+
+  /** All final words so far, in order. */
+  async finalText(): Promise<string> {
+    return (await this.finals.allInnerTexts()).join(' ');
+  }
+
+  /** Final and open words, in order. */
+  async wholeText(): Promise<string> {
+    return (await this.transcript.locator('[data-text]').allInnerTexts()).join(' ');
+  }
+
+  async readReceipt(): Promise<ReceiptFigures> {
+    await expect(this.receipt).toBeVisible();
+    const read = async (name: string) => Number(await this.receipt.getAttribute(name));
+    return {
+      heardMs: await read('data-heard-ms'),
+      transcribedMs: await read('data-transcribed-ms'),
+      waitMs: await read('data-wait-ms'),
+    };
+  }
+
+  async expectTrouble(code: string): Promise<void> {
+    await expect(this.trouble).toBeVisible();
+    await expect(this.page.locator('[role="alert"][data-code]')).toHaveAttribute('data-code', code);
+  }
+}

@@ -1,0 +1,18 @@
+import { createEmbeddedEngine } from '../../server/src/engine/embedded/embedded-engine.ts';
+import type { Engine } from '../../server/src/engine/engine.ts';
+import { earshotCacheDir, modelStorePaths } from '../../server/src/model/cache-dir.ts';
+import { systemClock } from '../../server/src/system-clock.ts';
+import { silentLog } from './silent-log.ts';
+
+/** The engine of the product, warm. The caller closes it. */
+export async function startRealEngine(): Promise<Engine> {
+  const { moonshineDir, vadPath } = modelStorePaths(earshotCacheDir());
+  const engine = createEmbeddedEngine({
+    modelDir: moonshineDir,
+    vadModel: vadPath,
+    clock: systemClock,
+    log: silentLog,
+  });
+  await engine.start();
+  return engine;
+}
