@@ -70,8 +70,9 @@ export class EmbeddedRecogniser implements Recogniser {
     });
   }
 
+  /** A successor that is still loading is left to load: a slow model would otherwise never get there. */
   replace(): void {
-    this.#process.replace();
+    if (!this.#pending || this.#pending.sent) this.#process.replace();
     this.#lose();
   }
 

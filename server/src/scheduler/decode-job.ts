@@ -1,0 +1,40 @@
+import type { Recogniser } from '../engine/engine.ts';
+import type { DecodeOutcome } from './decode-scheduler-api.ts';
+
+/** What the scheduler remembers of a lane. Only the scheduler changes it. */
+export interface LaneState {
+  state: 'open' | 'closed';
+  /** Order number of its partial that ran last; the lane that waits longest is served first. */
+  lastPartial: number;
+  /** Its last partial was dropped for its age: the next one is not, so that none starves. */
+  droppedAsStale: boolean;
+  /** In a row, since the lane's last text: audio that kills the engine is not tried for ever. */
+  failedPartials: number;
+}
+
+export interface FinalJob {
+  readonly type: 'final';
+  readonly lane: LaneState;
+  readonly samples: Int16Array;
+  /** Order of asking, over all lanes. */
+  readonly order: number;
+  /** Recognisers that have had it: for another try a different one is taken, if one is free. */
+  readonly triedOn: Set<Recogniser>;
+  tries: number;
+  isSettled: boolean;
+  /** Set at the first start; cancels the end of its 15 s. */
+  cancelBudget: () => void;
+  readonly settle: (outcome: DecodeOutcome) => void;
+}
+
+export interface PartialJob {
+  readonly type: 'partial';
+  readonly lane: LaneState;
+  readonly samples: Int16Array;
+  readonly askedAtMs: number;
+  /** A final of its lane was asked for after it: its segment is closed. */
+  outdated: boolean;
+  readonly settle: (outcome: DecodeOutcome | { readonly type: 'dropped' }) => void;
+}
+
+export type DecodeJob = FinalJob | PartialJob;
