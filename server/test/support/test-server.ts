@@ -10,9 +10,9 @@ import {
   createScriptedEngine,
   type ScriptedEngine,
 } from '../../src/engine/scripted/scripted-engine.ts';
+import { createDecodeScheduler } from '../../src/scheduler/decode-scheduler.ts';
 import type { CreditLimits } from '../../src/session/credit.ts';
 import { systemClock } from '../../src/system-clock.ts';
-import { directScheduler } from './direct-scheduler.ts';
 import { RawClient, type RawClientOptions } from './raw-client.ts';
 
 export interface TestServer extends RunningServer {
@@ -41,7 +41,7 @@ export async function openServer(options: TestServerOptions = {}): Promise<TestS
   const { log, logged } = captureLog();
   const server = await startServer(testConfig(options.config), {
     engine,
-    scheduler: directScheduler(engine),
+    scheduler: createDecodeScheduler(engine.recognisers, { clock: systemClock }),
     clock: systemClock,
     log,
     pageFolder: options.pageFolder ?? emptyFolder(),

@@ -1,0 +1,36 @@
+/** Composition root of the server: the only place that knows the environment and the embedded engine. */
+import { fileURLToPath } from 'node:url';
+import { readConfig, type Config } from './config.ts';
+import { createEmbeddedEngine, type EmbeddedEngine } from './engine/embedded/embedded-engine.ts';
+import { createLog } from './log.ts';
+import { earshotCacheDir, modelStorePaths } from './model/cache-dir.ts';
+import { failWith, messageOf, runServer } from './run-server.ts';
+import { createDecodeScheduler } from './scheduler/decode-scheduler.ts';
+import { systemClock } from './system-clock.ts';
+
+const result = readConfig(process.env);
+if (result.type === 'wrong') failWith({ line: result.line, exitCode: 2 });
+const log = createLog(result.config.logLevel);
+const engine = openEngine(result.config);
+await runServer(result.config, {
+  engine,
+  scheduler: createDecodeScheduler(engine.recognisers, { clock: systemClock }),
+  clock: systemClock,
+  log,
+  pageFolder: fileURLToPath(new URL('../../dist', import.meta.url)),
+});
+
+function openEngine({ modelDir, engineProcesses }: Config): EmbeddedEngine {
+  const { moonshineDir, vadPath } = modelStorePaths(earshotCacheDir(process.env));
+  try {
+    return createEmbeddedEngine({
+      modelDir: modelDir ?? moonshineDir,
+      vadModel: vadPath,
+      ...(engineProcesses !== undefined && { processes: engineProcesses }),
+      clock: systemClock,
+      log,
+    });
+  } catch (error) {
+    return failWith({ line: messageOf(error), exitCode: 1 });
+  }
+}

@@ -1,0 +1,348 @@
+import { connect, type Socket } from 'node:net';
+import { onTestFinished, describe, expect, test, vi } from 'vitest';
+import { encodeAudioFrame } from '../../src/shared/protocol/audio-frame.ts';
+import { scriptedAudio } from '../src/engine/scripted/scripted-audio.ts';
+import { AUDIO, type RawClient } from './support/raw-client.ts';
+import { openServer, type TestServer } from './support/test-server.ts';
+
+const SPEECH = scriptedAudio([{ silenceMs: 600 }, { word: 'alpha', ms: 400 }]);
+const START = { type: 'start', audio: AUDIO };
+
+async function stillServes(server: TestServer): Promise<void> {
+  const other = server.client();
+  await other.start();
+  other.sendAudio(SPEECH);
+  other.end();
+  expect((await other.closed).code).toBe(1000);
+  expect(other.text).toBe('alpha');
+}
+
+/** The error came first, then the close with its code, and others are served. */
+async function refusedWith(server: TestServer, client: RawClient, code: string, close: number) {
+  expect(await client.closed).toEqual({ code: close, reason: code });
+  expect(client.messages.at(-1)).toMatchObject({ type: 'error', code, fatal: true });
+  await stillServes(server);
+}
+
+describe('text that is no message (faults: Hostile)', () => {
+  test.each([
+    ['not JSON', '{'],
+    ['null', 'null'],
+    ['an array', '[]'],
+    ['a number', '1e999'],
+    ['no type', '{}'],
+    ['a type of 1 kB', JSON.stringify({ type: 'x'.repeat(1_000) })],
+    ['JSON 2,000 deep', '['.repeat(1_900) + ']'.repeat(1_900)],
+    ['another message before start', '{"type":"ping","t":1}'],
+    [
+      'base 1e999',
+      '{"type":"start","base":1e999,"audio":{"encoding":"pcm_s16le","sampleRateHz":16000,"channels":1}}',
+    ],
+    ['base −1', JSON.stringify({ ...START, base: -1 })],
+    ['base 2^53', JSON.stringify({ ...START, base: 2 ** 53 })],
+    ['base 2^51', JSON.stringify({ ...START, base: 2 ** 51 })],
+    ['a token that is no string', JSON.stringify({ ...START, token: { length: 8 } })],
+    ['a resume of wrong shape', JSON.stringify({ ...START, resume: [] })],
+  ])('before start: %s', async (_, text) => {
+    const server = await openServer();
+    const client = server.client();
+    await client.opened;
+    client.send(text);
+    await refusedWith(server, client, 'bad_message', 4400);
+  });
+
+  test.each([
+    ['JSON 7,000 deep', '{"type":"ping","t":' + '['.repeat(7_000) + ']'.repeat(7_000) + '}'],
+    ['t is 1e999', '{"type":"ping","t":1e999}'],
+    ['a gap of an unknown reason', JSON.stringify({ type: 'gap', from: 0, to: 9, reason: 'x' })],
+    [
+      'a gap that only the server tells',
+      JSON.stringify({ type: 'gap', from: 0, to: 9, reason: 'engine_failed' }),
+    ],
+    [
+      'a gap that ends at its begin',
+      JSON.stringify({ type: 'gap', from: 0, to: 0, reason: 'muted' }),
+    ],
+    ['a gap to 2^52', JSON.stringify({ type: 'gap', from: 0, to: 2 ** 52, reason: 'muted' })],
+    ['a flush at half a sample', JSON.stringify({ type: 'flush', id: 'a', at: 0.5 })],
+    ['a negative lastSeq', JSON.stringify({ type: 'ping', t: 1, lastSeq: -1 })],
+  ])('after start: %s', async (_, text) => {
+    const server = await openServer();
+    const client = server.client();
+    await client.start();
+    client.send(text);
+    await refusedWith(server, client, 'bad_message', 4400);
+  });
+
+  test('__proto__ in a message changes nothing', async () => {
+    const server = await openServer();
+    const client = server.client();
+    await client.start();
+    client.send(
+      '{"type":"ping","t":1,"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}',
+    );
+    await client.next('pong');
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+    await stillServes(server);
+  });
+
+  test('an unknown type draws a warning, before and after start, and nothing else', async () => {
+    const server = await openServer();
+    const client = server.client();
+    await client.opened;
+    client.send({ type: 'hologram' });
+    await client.next('warning');
+    await client.start({ novelty: 1 });
+    client.send({ type: 'hologram', at: 1 });
+    await client.until(() => client.all('warning').length === 2);
+    expect(client.all('warning').map(({ code }) => code)).toEqual(['unknown_type', 'unknown_type']);
+    client.end();
+    expect((await client.closed).code).toBe(1000);
+  });
+});
+
+describe('audio that is none', () => {
+  test('before start', async () => {
+    const server = await openServer();
+    const client = server.client();
+    await client.opened;
+    client.sendFrame(0, SPEECH.subarray(0, 160));
+    await refusedWith(server, client, 'audio_before_start', 4400);
+  });
+
+  test.each([
+    [
+      'an odd length',
+      () =>
+        encodeAudioFrame({ lastEventSeq: 0, firstSample: 0, pcm: SPEECH.subarray(0, 9) }).subarray(
+          0,
+          33,
+        ),
+    ],
+    ['a header cut short', () => new Uint8Array(7)],
+    [
+      'no samples',
+      () => encodeAudioFrame({ lastEventSeq: 0, firstSample: 0, pcm: new Int16Array() }),
+    ],
+    ['text for binary', () => new TextEncoder().encode(JSON.stringify(START))],
+    [
+      'an index over 2^53',
+      () =>
+        encodeAudioFrame({ lastEventSeq: 0, firstSample: 2 ** 53 - 1, pcm: SPEECH.subarray(0, 9) }),
+    ],
+  ])('%s', async (_, frame) => {
+    const server = await openServer();
+    const client = server.client();
+    await client.start();
+    client.socket.send(frame());
+    await refusedWith(server, client, 'bad_audio_frame', 4400);
+  });
+
+  test('a hole that no gap announced', async () => {
+    const server = await openServer();
+    const client = server.client();
+    await client.start();
+    client.sendFrame(1, SPEECH.subarray(0, 160));
+    await refusedWith(server, client, 'audio_hole', 4400);
+  });
+
+  test('a gap past what was received', async () => {
+    const server = await openServer();
+    const client = server.client();
+    await client.start();
+    client.send({ type: 'gap', from: 16_000, to: 32_000, reason: 'muted' });
+    await refusedWith(server, client, 'audio_hole', 4400);
+  });
+
+  test('duplicate and overlapping frames are trimmed', async () => {
+    const server = await openServer();
+    const client = server.client();
+    await client.start();
+    for (let at = 0; at < SPEECH.length; at += 1_600) {
+      const from = Math.max(0, at - 1_000);
+      client.sendFrame(from, SPEECH.subarray(from, at + 1_600));
+      client.sendFrame(0, SPEECH.subarray(0, 800));
+    }
+    client.end();
+    expect((await client.closed).code).toBe(1000);
+    expect(client.text).toBe('alpha');
+    expect(client.all('done')[0]?.samples).toBe(SPEECH.length);
+  });
+});
+
+describe('start', () => {
+  test('a second one', async () => {
+    const server = await openServer();
+    const client = server.client();
+    await client.start();
+    client.send(START);
+    await refusedWith(server, client, 'second_start', 4400);
+  });
+
+  test.each([
+    ['rate 0', { sampleRateHz: 0 }],
+    ['rate −1', { sampleRateHz: -1 }],
+    ['rate 1e9', { sampleRateHz: 1e9 }],
+    ['rate 11025.5', { sampleRateHz: 11_025.5 }],
+    ['rate 48000', { sampleRateHz: 48_000 }],
+    ['no channels', { channels: 0 }],
+    ['64 channels', { channels: 64 }],
+    ['opus', { encoding: 'opus' }],
+  ])('%s is unsupported_audio, and says what is allowed', async (_, wrong) => {
+    const server = await openServer();
+    const client = server.client();
+    await client.opened;
+    client.send({ type: 'start', audio: { ...AUDIO, ...wrong } });
+    await refusedWith(server, client, 'unsupported_audio', 4400);
+    expect(client.all('error')[0]?.message).toContain(JSON.stringify(AUDIO));
+  });
+
+  test('none in time: 4408', async () => {
+    const server = await openServer({ config: { startTimeoutMs: 50 } });
+    const client = server.client();
+    await refusedWith(server, client, 'start_timeout', 4408);
+  });
+
+  test('without a subprotocol a browser can read why: unsupported_version, 4400', async () => {
+    const server = await openServer();
+    const client = server.client({ protocols: [] });
+    await refusedWith(server, client, 'unsupported_version', 4400);
+  });
+
+  test('a resume is answered by a new session, resumed: false', async () => {
+    const server = await openServer();
+    const first = await server.client().start();
+    const resume = { session: first.session, secret: first.secret, lastSeq: 3, attempt: 1 };
+    const second = await server.client().start({ resume, base: 160 });
+    expect(second).toMatchObject({ resumed: false, received: 160, committed: 160 });
+    expect(second.session).not.toBe(first.session);
+  });
+});
+
+describe('sizes, before anything is parsed', () => {
+  test('a start over 4 KiB', async () => {
+    const server = await openServer();
+    const client = server.client();
+    await client.opened;
+    client.send({ ...START, padding: 'x'.repeat(4_096) });
+    await refusedWith(server, client, 'message_too_large', 4413);
+  });
+
+  test('text over 16 KiB', async () => {
+    const server = await openServer();
+    const client = server.client();
+    await client.start();
+    client.send('x'.repeat(16_385));
+    await refusedWith(server, client, 'message_too_large', 4413);
+  });
+
+  test('audio of 64 KiB is taken, of two bytes more is not', async () => {
+    const server = await openServer();
+    const client = server.client();
+    await client.start();
+    client.sendFrame(0, new Int16Array(32_760));
+    client.sendFrame(32_760, new Int16Array(32_761));
+    await refusedWith(server, client, 'message_too_large', 4413);
+    expect(client.all('ack')[0]).toMatchObject({ received: 32_760 });
+  });
+
+  test('far over: the close of the WebSocket itself, 1009', async () => {
+    const server = await openServer();
+    const client = server.client();
+    await client.start();
+    client.socket.send(new Uint8Array(1_000_000));
+    expect((await client.closed).code).toBe(1009);
+    await stillServes(server);
+  });
+});
+
+const HANDSHAKE = (host: string) =>
+  `GET /v1/stream HTTP/1.1\r\nHost: ${host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+  'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: stt.v1\r\n' +
+  'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n';
+
+function rawSocket(server: TestServer): { socket: Socket; closed: Promise<string>; host: string } {
+  const { host, hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname);
+  onTestFinished(() => void socket.destroy());
+  let received = '';
+  socket.on('data', (bytes) => (received += bytes.toString('latin1')));
+  socket.on('error', () => {});
+  const closed = new Promise<string>((resolve) => socket.once('close', () => resolve(received)));
+  return { socket, closed, host };
+}
+
+describe('bytes that are no protocol', () => {
+  test.each([
+    ['an unmasked frame', [0x81, 0x02, 0x7b, 0x7d]],
+    ['a reserved opcode', [0x83, 0x80, 0, 0, 0, 0]],
+    ['reserved bits', [0xf1, 0x80, 0, 0, 0, 0]],
+    ['bad UTF-8', [0x81, 0x82, 0, 0, 0, 0, 0xc3, 0x28]],
+    ['a claimed length of 2^40', [0x82, 0xff, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]],
+  ])('%s ends only its own socket', async (_, frame) => {
+    const server = await openServer();
+    const { socket, closed, host } = rawSocket(server);
+    socket.write(HANDSHAKE(host));
+    await new Promise((resolve) => socket.once('data', resolve));
+    socket.write(Uint8Array.from(frame));
+    expect(await closed).toContain('101 Switching Protocols');
+    await stillServes(server);
+    await vi.waitFor(() => expect(server.sockets).toBe(0));
+  });
+
+  test('a reset right after the handshake', async () => {
+    const server = await openServer();
+    const { socket, closed, host } = rawSocket(server);
+    socket.write(HANDSHAKE(host));
+    await new Promise((resolve) => socket.once('data', resolve));
+    socket.resetAndDestroy();
+    await closed;
+    await stillServes(server);
+  });
+
+  test('a handshake that drips is cut', async () => {
+    const server = await openServer({ config: { requestTimeoutMs: 60 } });
+    const { socket, closed } = rawSocket(server);
+    socket.write('GET /v1/stream HTTP/1.1\r\nHost: local');
+    expect(await closed).toContain('408 Request Timeout');
+    await stillServes(server);
+  });
+
+  test('half a frame and then nothing: noticed by pings', async () => {
+    const server = await openServer({ config: { pingIntervalMs: 40 } });
+    const { socket, closed, host } = rawSocket(server);
+    socket.write(HANDSHAKE(host));
+    await new Promise((resolve) => socket.once('data', resolve));
+    socket.write(Uint8Array.from([0x82, 0xfe, 0x10, 0x00, 0, 0, 0, 0, 1, 0, 0]));
+    await closed;
+    expect(server.logged()).toContain('no answer to pings');
+    await stillServes(server);
+  });
+});
+
+describe('liveness', () => {
+  test('a client that answers no ping is cut, one that does stays', async () => {
+    const server = await openServer({ config: { pingIntervalMs: 40 } });
+    const dead = server.client({ autoPong: false });
+    const alive = server.client();
+    await dead.start();
+    await alive.start();
+    expect((await dead.closed).code).toBe(1006);
+    alive.end();
+    expect((await alive.closed).code).toBe(1000);
+  });
+
+  test('nothing said for the idle limit: 4408; a draining stream is waited for', async () => {
+    const server = await openServer({ config: { idleTimeoutMs: 60 } });
+    server.engine.behave(() => ({ type: 'hold' }));
+    const draining = server.client();
+    await draining.start();
+    draining.sendAudio(SPEECH);
+    draining.end();
+    const idle = server.client();
+    await idle.start();
+    expect(await idle.closed).toEqual({ code: 4408, reason: 'idle_timeout' });
+    server.engine.release();
+    expect((await draining.closed).code).toBe(1000);
+  });
+});
