@@ -155,7 +155,7 @@ export class StreamRig {
 export async function settledNow<T>(promise: Promise<T>): Promise<T | 'pending'> {
   // A settled promise wins over one that needs more turns of the queue.
   const turns = (async () => {
-    for (let turn = 0; turn < 10; turn++) await null;
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve();
     return 'pending' as const;
   })();
   return Promise.race([promise, turns]);
