@@ -6,8 +6,6 @@ export interface LaneState {
   state: 'open' | 'closed';
   /** Order number of its partial that ran last; the lane that waits longest is served first. */
   lastPartial: number;
-  /** Its last partial was dropped for its age: the next one is not, so that none starves. */
-  droppedAsStale: boolean;
   /** In a row, since the lane's last text: audio that kills the engine is not tried for ever. */
   failedPartials: number;
 }
@@ -31,7 +29,6 @@ export interface PartialJob {
   readonly type: 'partial';
   readonly lane: LaneState;
   readonly samples: Int16Array;
-  readonly askedAtMs: number;
   /** A final of its lane was asked for after it: its segment is closed. */
   outdated: boolean;
   readonly settle: (outcome: DecodeOutcome | { readonly type: 'dropped' }) => void;

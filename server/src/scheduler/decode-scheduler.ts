@@ -72,7 +72,6 @@ class Scheduler implements DecodeScheduler {
     const lane: LaneState = {
       state: this.#isClosed ? 'closed' : 'open',
       lastPartial: 0,
-      droppedAsStale: false,
       failedPartials: 0,
     };
     return {
@@ -117,12 +116,10 @@ class Scheduler implements DecodeScheduler {
     if (this.#isClosed || lane.state === 'closed') return Promise.resolve({ type: 'dropped' });
     if (lane.failedPartials >= MAX_FAILED_PARTIALS) return Promise.resolve({ type: 'dropped' });
     return new Promise((resolve) => {
-      const askedAtMs = this.#clock.now();
       this.#partials.add({
         type: 'partial',
         lane,
         samples,
-        askedAtMs,
         outdated: false,
         settle: resolve,
       });
@@ -145,7 +142,7 @@ class Scheduler implements DecodeScheduler {
 
   #pump(): void {
     while (!this.#isClosed && this.#slots.hasFree) {
-      const job = this.#finals.takeOldest() ?? this.#partials.takeNext(this.#clock.now());
+      const job = this.#finals.takeOldest() ?? this.#partials.takeNext();
       const slot = job && this.#slots.freeFor(job);
       if (!slot) return;
       void this.#run(slot, job);

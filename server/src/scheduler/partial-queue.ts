@@ -1,12 +1,9 @@
 import type { LaneState, PartialJob } from './decode-job.ts';
 
 /**
- * A partial that waited longer says what the speaker has long left behind: dropped, its lane asks
- * again with all that was said meanwhile.
+ * Partials that wait: at most one a lane, the newest. Lanes take turns. None is dropped for its age
+ * alone: its text is still true, and its lane would lose its turn.
  */
-const STALE_MS = 1_000;
-
-/** Partials that wait: at most one a lane, the newest. Lanes take turns. */
 export class PartialQueue {
   readonly #jobs = new Map<LaneState, PartialJob>();
   #dropped = 0;
@@ -26,20 +23,13 @@ export class PartialQueue {
     this.#jobs.set(job.lane, job);
   }
 
-  /** The lane that was served longest ago; what has become stale is dropped on the way. */
-  takeNext(nowMs: number): PartialJob | undefined {
-    for (const job of [...this.#jobs.values()].sort(byLastPartial)) {
-      const { lane } = job;
-      const isStale = nowMs - job.askedAtMs > STALE_MS && !lane.droppedAsStale;
-      lane.droppedAsStale = isStale;
-      if (isStale) {
-        this.drop(lane);
-      } else {
-        this.#jobs.delete(lane);
-        return job;
-      }
-    }
-    return undefined;
+  /** That of the lane that was served longest ago. */
+  takeNext(): PartialJob | undefined {
+    let next: PartialJob | undefined;
+    for (const job of this.#jobs.values())
+      if (!next || job.lane.lastPartial < next.lane.lastPartial) next = job;
+    if (next) this.#jobs.delete(next.lane);
+    return next;
   }
 
   /** Drops a lane's partial, if one waits. */
@@ -59,8 +49,4 @@ export class PartialQueue {
   dropAll(): void {
     for (const lane of this.#jobs.keys()) this.drop(lane);
   }
-}
-
-function byLastPartial(a: PartialJob, b: PartialJob): number {
-  return a.lane.lastPartial - b.lane.lastPartial || a.askedAtMs - b.askedAtMs;
 }
