@@ -19,6 +19,9 @@ export class ModelFolderError extends Error {
   override readonly name = 'ModelFolderError';
 }
 
+/** Those that names of published models carry. */
+const LANGUAGES = new Set('ar de en es fr it ja ko pl pt ru th tr uk vi yue zh'.split(' '));
+
 interface Match {
   readonly layout: ModelLayout;
   /** File name by role, of those that are there. */
@@ -109,13 +112,11 @@ function describe(folder: string, { layout, found }: Match): ResolvedModel {
   };
 }
 
-/** `moonshine-tiny` is the English one; others are told apart by a suffix, as are Whisper's (`tiny.en`). */
+/** `moonshine-tiny` is the English one; others are told apart by their names, as are Whisper's files (`tiny.en`). */
 function languagesOf(name: string, found: Readonly<Record<string, string>>): string[] {
-  const said = /(?:^|[-_.])(en|de|fr|es|ja|ko|zh|ar|uk|vi|ru|it|pt)(?=$|[-_.])/.exec(
-    `${name} ${found['encoder'] ?? ''}`.toLowerCase(),
-  )?.[1];
-  if (said !== undefined) return [said];
-  return name === 'moonshine-tiny' ? ['en'] : [];
+  const parts = `${name} ${found['encoder'] ?? ''}`.toLowerCase().split(/[-_. ]/);
+  const said = [...new Set(parts.filter((part) => LANGUAGES.has(part)))];
+  return said.length === 0 && name === 'moonshine-tiny' ? ['en'] : said;
 }
 
 function noModel(folder: string): string {
