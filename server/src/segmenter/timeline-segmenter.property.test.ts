@@ -11,7 +11,13 @@ type Tile = Exclude<SegmenterEvent, { type: 'speech' }>;
 type SpeechTile = Extract<Tile, { type: 'speechTile' }>;
 
 type Step =
-  | { readonly type: 'windows'; readonly voiced: boolean; readonly levels: readonly number[] }
+  | {
+      readonly type: 'windows';
+      readonly voiced: boolean;
+      readonly count: number;
+      /** Of the levels, which are random too. */
+      readonly seed: number;
+    }
   /** `odd` samples of a last, short window before it. */
   | { readonly type: 'cut'; readonly odd: number }
   | { readonly type: 'gap'; readonly odd: number; readonly samples: number };
@@ -38,21 +44,42 @@ interface Moment {
 }
 
 const OPTIONS = SEGMENTER_DEFAULTS;
-const level = fc.double({ min: 0, max: 0.3, noNaN: true });
-const levels = (max: number) => fc.array(level, { minLength: 1, maxLength: max });
 const odd = fc.integer({ min: 0, max: VAD_WINDOW_SAMPLES - 1 });
+
+const run = (voiced: boolean, min: number, max: number) =>
+  fc.record({
+    type: fc.constant('windows' as const),
+    voiced: fc.constant(voiced),
+    count: fc.integer({ min, max }),
+    seed: fc.nat(),
+  });
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   // Clicks, words, sentences, speakers who never stop; breaths, pauses, long silences.
-  ...[3, 20, 200, 900].map((max) =>
-    fc.record({ type: fc.constant('windows'), voiced: fc.constant(true), levels: levels(max) }),
-  ),
-  ...[3, 25, 60, 800].map((max) =>
-    fc.record({ type: fc.constant('windows'), voiced: fc.constant(false), levels: levels(max) }),
-  ),
-  fc.record({ type: fc.constant('cut'), odd }),
-  fc.record({ type: fc.constant('gap'), odd, samples: fc.integer({ min: 1, max: 200_000 }) }),
-) as fc.Arbitrary<Step>;
+  run(true, 1, 3),
+  run(true, 2, 30),
+  run(true, 20, 300),
+  run(true, 300, 900),
+  run(false, 1, 8),
+  run(false, 5, 25),
+  run(false, 15, 60),
+  run(false, 200, 800),
+  fc.record({ type: fc.constant('cut' as const), odd }),
+  fc.record({
+    type: fc.constant('gap' as const),
+    odd,
+    samples: fc.integer({ min: 1, max: 200_000 }),
+  }),
+);
+
+/** Linear congruential generator (Numerical Recipes): 0–1. */
+function lcg(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
 
 function play(base: number, steps: readonly Step[], voicedTail: boolean): Played {
   const segmenter = new TimelineSegmenter(base, OPTIONS);
@@ -71,7 +98,10 @@ function play(base: number, steps: readonly Step[], voicedTail: boolean): Played
   };
   for (const each of steps) {
     if (each.type === 'windows') {
-      for (const rms of each.levels) hear(VAD_WINDOW_SAMPLES, each.voiced, rms);
+      const random = lcg(each.seed);
+      for (let index = 0; index < each.count; index++) {
+        hear(VAD_WINDOW_SAMPLES, each.voiced, 0.3 * random());
+      }
       continue;
     }
     if (each.odd > 0) hear(each.odd, voicedTail, 0.1);
@@ -90,7 +120,7 @@ function play(base: number, steps: readonly Step[], voicedTail: boolean): Played
 }
 
 const timeline = fc
-  .tuple(fc.nat(10_000_000), fc.array(step, { maxLength: 14 }), fc.boolean())
+  .tuple(fc.nat(10_000_000), fc.array(step, { maxLength: 12 }), fc.boolean())
   .map(([base, steps, voicedTail]) => play(base, steps, voicedTail));
 
 function tilesOf(events: readonly SegmenterEvent[]): Tile[] {
@@ -107,7 +137,7 @@ function isForced(tile: SpeechTile, edges: readonly number[]): boolean {
 }
 
 function holds(property: (played: Played) => void): void {
-  fc.assert(fc.property(timeline, property), { numRuns: 300 });
+  fc.assert(fc.property(timeline, property), { numRuns: 100 });
 }
 
 test('G1 tiles cover everything once, in order, and none is over 20 s', () => {
@@ -127,14 +157,12 @@ test('G1 tiles cover everything once, in order, and none is over 20 s', () => {
 
 test('G2 in silence tiles are never more than 11 s behind, nor closer than 1 s', () => {
   holds(({ moments }) => {
-    for (const { heard, open, untold, told } of moments) {
-      if (open) continue;
-      expect(untold).toBeLessThanOrEqual(msToSamples(11_000));
-      for (const tile of told) {
-        if (tile.type !== 'silenceTile') continue;
-        expect(tile.end).toBeLessThanOrEqual(heard - msToSamples(1_000));
-      }
-    }
+    const quiet = moments.filter(({ open }) => !open);
+    expect(quiet.filter(({ untold }) => untold > msToSamples(11_000))).toEqual([]);
+    const late = quiet.filter(({ heard, told }) =>
+      told.some((tile) => tile.type === 'silenceTile' && tile.end > heard - msToSamples(1_000)),
+    );
+    expect(late).toEqual([]);
   });
 });
 
@@ -160,7 +188,8 @@ test('G5 voice within 500 ms after an edge is in a tile that starts at it', () =
   holds((played) => {
     for (const tile of speechTiles(played)) {
       const edge = played.edges.findLast((each) => each <= tile.speechStart) ?? 0;
-      if (tile.speechStart - edge <= msToSamples(500)) expect(tile.start).toBe(edge);
+      const isSoon = tile.speechStart - edge <= msToSamples(500);
+      expect(tile.start).toBe(isSoon ? edge : tile.start);
     }
   });
 });
@@ -176,7 +205,7 @@ test('G3 G7 every voice is in a speech tile, but for clicks on their own', () =>
       const edge = played.edges.find((each) => each >= end) ?? 0;
       const isAtEdge = edge - end < OPTIONS.endpointSilenceSamples;
       if (voiced < msToSamples(100) && !isAtEdge) continue;
-      for (const window of group) expect(isSpoken(window), `voice at ${window.start}`).toBe(true);
+      expect(group.filter((window) => !isSpoken(window))).toEqual([]);
     }
   });
 });
@@ -208,9 +237,9 @@ test('G6 G8 a forced cut falls between 8 and 12 s, never before a `cutFrom` told
     const cutFrom = new Map<number, number>();
     for (const { open } of played.moments) {
       if (!open) continue;
-      expect(open.cutFrom).toBeGreaterThanOrEqual(cutFrom.get(open.start) ?? 0);
+      const before = cutFrom.get(open.start) ?? 0;
+      if (open.cutFrom < before) expect.unreachable(`back from ${before} to ${open.cutFrom}`);
       cutFrom.set(open.start, open.cutFrom);
-      expect(open.end - open.start).toBeLessThanOrEqual(OPTIONS.maxTileSamples);
     }
     for (const tile of forced)
       expect(tile.end).toBeGreaterThanOrEqual(cutFrom.get(tile.start) ?? 0);
