@@ -149,7 +149,7 @@ describe('flow', () => {
     });
     const client = server.client();
     let { sendUntil } = await client.start();
-    const audio = new Int16Array(60 * SECOND);
+    const audio = new Int16Array(30 * SECOND);
     for (let at = 0; at < audio.length;) {
       const frame = audio.subarray(at, Math.min(at + 8_000, sendUntil));
       if (frame.length > 0) client.sendFrame(at, frame);
