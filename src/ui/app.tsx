@@ -80,7 +80,12 @@ export function App({
     details: () => setDetailsOpen(true),
   });
   return (
-    <div className="page" data-session={session.type} data-text-size={preferences.textSize}>
+    <div
+      className="page"
+      data-session={session.type}
+      data-empty={!hasWords}
+      data-text-size={preferences.textSize}
+    >
       <div className="rings" aria-hidden="true" />
       <Header
         textSize={preferences.textSize}

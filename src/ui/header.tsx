@@ -12,10 +12,10 @@ interface HeaderProps {
 export function Header({ textSize, onSmaller, onLarger, onDetails }: HeaderProps) {
   return (
     <header className="header">
-      <p className="brand">
+      <h1 className="brand">
         <BrandMark />
         Earshot
-      </p>
+      </h1>
       <div className="header-tools">
         <button
           type="button"

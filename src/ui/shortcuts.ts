@@ -15,9 +15,16 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: 'jump', keys: ['J'], label: 'Jump to live' },
   { action: 'newTranscript', keys: ['N'], label: 'New transcript' },
   { action: 'larger', keys: ['+'], label: 'Larger words' },
-  { action: 'smaller', keys: ['−', '-'], label: 'Smaller words' },
+  { action: 'smaller', keys: ['−'], label: 'Smaller words' },
   { action: 'details', keys: ['D', '?'], label: 'Details and keys' },
 ];
+
+/** Keys by other names: what they type, or what they type without Shift. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  [' ', 'space'],
+  ['-', '−'],
+  ['=', '+'],
+]);
 
 /** The part of a key press that decides. */
 export interface KeyPress {
@@ -34,7 +41,7 @@ export interface KeyPress {
 export function shortcutOf(press: KeyPress): ShortcutAction | null {
   if (press.repeat || press.ctrlKey || press.metaKey || press.altKey) return null;
   if (press.owner === 'text') return null;
-  const key = press.key === ' ' ? 'space' : press.key.toLowerCase();
+  const key = ALIASES.get(press.key) ?? press.key.toLowerCase();
   if (key === 'space' && press.owner !== 'page') return null;
   const found = SHORTCUTS.find((it) => it.keys.some((name) => name.toLowerCase() === key));
   return found?.action ?? null;

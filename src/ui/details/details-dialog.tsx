@@ -17,16 +17,30 @@ interface DetailsDialogProps {
   onClose(): void;
 }
 
-/** What the microphone does and may do, the keys, and where the sound goes. Esc closes it. */
-export function DetailsDialog(props: DetailsDialogProps) {
-  const { isOpen, preferences, onChange, onClose } = props;
+/** A drawer over the page; Esc closes it. What is in it exists only while it is open. */
+export function DetailsDialog({ isOpen, ...props }: DetailsDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (isOpen) dialog.current?.showModal();
     else dialog.current?.close();
   }, [isOpen]);
   return (
-    <dialog ref={dialog} className="details" aria-labelledby="details-title" onClose={onClose}>
+    <dialog
+      ref={dialog}
+      className="details"
+      aria-labelledby="details-title"
+      onClose={props.onClose}
+    >
+      {isOpen && <Details {...props} />}
+    </dialog>
+  );
+}
+
+/** What the microphone does and may do, the keys, and where the sound goes. */
+function Details(props: Omit<DetailsDialogProps, 'isOpen'>) {
+  const { preferences, onChange, onClose } = props;
+  return (
+    <>
       <header className="details-header">
         <h2 id="details-title">Details</h2>
         <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
@@ -79,6 +93,6 @@ export function DetailsDialog(props: DetailsDialogProps) {
           </button>
         )}
       </section>
-    </dialog>
+    </>
   );
 }

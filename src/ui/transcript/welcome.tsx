@@ -14,7 +14,7 @@ export function Welcome({ session, hasCleared, serverName, onRestore }: WelcomeP
   const { title, text } = welcomeWords(session);
   return (
     <div className="welcome">
-      <h1 className="welcome-title">{title}</h1>
+      <h2 className="welcome-title">{title}</h2>
       <p className="welcome-text">{text}</p>
       <p className="welcome-server">
         Sound goes to <strong>{serverName}</strong> and nowhere else.

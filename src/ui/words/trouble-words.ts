@@ -73,7 +73,7 @@ const SERVER: Record<
 > = {
   unreachable: {
     title: 'The server cannot be reached',
-    advice: 'Is it running, and is this device on its network? Nothing was transcribed.',
+    advice: 'Is it running, and is this device on its network? What was said since Start is lost.',
     wayOut: TRY_AGAIN,
   },
   not_ready: {
