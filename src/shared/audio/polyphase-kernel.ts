@@ -8,12 +8,12 @@ export interface PolyphaseKernel {
   /** Output samples per `down` input samples: output over input rate in lowest terms. */
   readonly up: number;
   readonly down: number;
-  /** Input samples that one output sample is made of, `taps / 2` on each side of it. A multiple of 4. */
+  /** Input samples that one output sample is made of, `taps / 2` on each side of it. A multiple of 8. */
   readonly taps: number;
   /**
    * Row r holds the taps for a position of r / `phases` past an input sample, each row adding up
    * to 1. Rows 0 to `phases`, the last being the first moved by one sample, so that a position
-   * between two rows always has both.
+   * between two rows always has both. A single phase's row is symmetric about tap `taps / 2 - 1`.
    */
   readonly coefficients: Float32Array;
   /** Equals `up` where every position has its row; else positions lie between rows. */
@@ -40,7 +40,7 @@ export function designKernel(inputRateHz: number): PolyphaseKernel {
   const divisor = gcd(inputRateHz, SAMPLE_RATE_HZ);
   const up = SAMPLE_RATE_HZ / divisor;
   const down = inputRateHz / divisor;
-  if (up === down) return { up, down, taps: 4, phases: 1, coefficients: IDENTITY };
+  if (up === down) return { up, down, taps: 8, phases: 1, coefficients: IDENTITY };
   const passHz = Math.min(PASS_HZ, PASS_SHARE * inputRateHz);
   const stopHz = Math.min(STOP_HZ, STOP_SHARE * inputRateHz);
   const taps = tapCount((stopHz - passHz) / inputRateHz);
@@ -50,7 +50,7 @@ export function designKernel(inputRateHz: number): PolyphaseKernel {
 }
 
 /** 16 kHz in, 16 kHz out: each sample as it is. Both rows of {@link PolyphaseKernel.coefficients}. */
-const IDENTITY = Float32Array.of(0, 1, 0, 0, 0, 0, 1, 0);
+const IDENTITY = Float32Array.of(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0);
 
 /** `cutoff` in cycles per input sample. */
 function sampleSinc(taps: number, phases: number, cutoff: number): Float32Array {
@@ -73,9 +73,9 @@ function sampleSinc(taps: number, phases: number, cutoff: number): Float32Array 
   return coefficients;
 }
 
-/** Kaiser's estimate of the length for a transition of `width` cycles per sample, rounded up to a multiple of 4. */
+/** Kaiser's estimate of the length for a transition of `width` cycles per sample, rounded up to a multiple of 8. */
 function tapCount(width: number): number {
-  return 4 * Math.ceil((STOP_ATTENUATION_DB - 7.95) / (14.36 * width) / 4);
+  return 8 * Math.ceil((STOP_ATTENUATION_DB - 7.95) / (14.36 * width) / 8);
 }
 
 function sinc(x: number): number {

@@ -14,6 +14,8 @@ const WINDOW_SLACK_SAMPLES = 2_048;
  */
 export class Resampler {
   readonly #kernel: PolyphaseKernel;
+  /** The first half of a single phase's symmetric row, its middle tap halved: {@link #fold}. */
+  readonly #halfRow: Float32Array;
   /** Input around the next output sample: [0, #filled) is known. */
   readonly #window: Float32Array;
   #filled: number;
@@ -31,6 +33,8 @@ export class Resampler {
    */
   constructor(inputRateHz: number, kernel = designKernel(inputRateHz)) {
     this.#kernel = kernel;
+    this.#halfRow = kernel.coefficients.slice(0, kernel.taps / 2);
+    this.#halfRow[kernel.taps / 2 - 1] = (this.#halfRow.at(-1) ?? 0) / 2;
     this.#window = new Float32Array(this.#kernel.taps + WINDOW_SLACK_SAMPLES);
     // Output 0 stands at input 0, so the taps before that see silence.
     this.#filled = this.#kernel.taps / 2 - 1;
@@ -85,7 +89,6 @@ export class Resampler {
   /** Makes output samples while their taps are known, at most `limit`. */
   #run(output: Float32Array, from: number, limit: number): number {
     const { up, down, taps, phases } = this.#kernel;
-    const exact = phases === up;
     const wholeStep = Math.floor(down / up);
     const partStep = down % up;
     const lastStart = this.#filled - taps;
@@ -93,7 +96,9 @@ export class Resampler {
     let position = this.#position;
     let made = 0;
     for (; at <= lastStart && made < limit; made++) {
-      output[from + made] = exact ? this.#dot(position, at) : this.#between(position, at);
+      if (phases === 1) output[from + made] = this.#fold(at);
+      else if (phases === up) output[from + made] = this.#dot(position, at);
+      else output[from + made] = this.#between(position, at);
       at += wholeStep;
       position += partStep;
       if (position >= up) {
@@ -117,20 +122,39 @@ export class Resampler {
 
   /** Four sums side by side: one alone would wait for each addition before the next. */
   #dot(row: number, at: number): number {
-    const { coefficients, taps } = this.#kernel;
-    const window = this.#window;
-    const base = row * taps;
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    for (let tap = 0; tap < taps; tap += 4) {
-      a += (coefficients[base + tap] as number) * (window[at + tap] as number);
-      b += (coefficients[base + tap + 1] as number) * (window[at + tap + 1] as number);
-      c += (coefficients[base + tap + 2] as number) * (window[at + tap + 2] as number);
-      d += (coefficients[base + tap + 3] as number) * (window[at + tap + 3] as number);
+    const { coefficients: c, taps } = this.#kernel;
+    const w = this.#window;
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    const end = (row + 1) * taps;
+    for (let i = row * taps, j = at; i < end; i += 8, j += 8) {
+      s0 += sample(c, i) * sample(w, j) + sample(c, i + 4) * sample(w, j + 4);
+      s1 += sample(c, i + 1) * sample(w, j + 1) + sample(c, i + 5) * sample(w, j + 5);
+      s2 += sample(c, i + 2) * sample(w, j + 2) + sample(c, i + 6) * sample(w, j + 6);
+      s3 += sample(c, i + 3) * sample(w, j + 3) + sample(c, i + 7) * sample(w, j + 7);
     }
-    return a + b + (c + d);
+    return s0 + s1 + (s2 + s3);
+  }
+
+  /** The same for a single phase: its row reads alike from both ends, so two samples share each tap. */
+  #fold(at: number): number {
+    const c = this.#halfRow;
+    const w = this.#window;
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    let j = at;
+    let k = at + this.#kernel.taps - 2;
+    for (let i = 0; i < c.length; i += 4, j += 4, k -= 4) {
+      s0 += sample(c, i) * (sample(w, j) + sample(w, k));
+      s1 += sample(c, i + 1) * (sample(w, j + 1) + sample(w, k - 1));
+      s2 += sample(c, i + 2) * (sample(w, j + 2) + sample(w, k - 2));
+      s3 += sample(c, i + 3) * (sample(w, j + 3) + sample(w, k - 3));
+    }
+    return s0 + s1 + (s2 + s3);
   }
 
   /** Makes room when the window is full: moves what is still needed to its front. */
@@ -141,4 +165,9 @@ export class Resampler {
     this.#filled -= spent;
     this.#at -= spent;
   }
+}
+
+/** What the bounds of a loop have made sure of; engines inline it. */
+function sample(array: Float32Array, index: number): number {
+  return array[index] as number;
 }
