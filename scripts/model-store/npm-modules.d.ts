@@ -22,12 +22,10 @@ declare module '@npmcli/config/lib/definitions/index.js' {
 }
 
 declare module 'npm-registry-fetch' {
-  import type { Readable } from 'node:stream';
-
   interface RegistryResponse {
     readonly status: number;
     readonly headers: { get(name: string): string | null };
-    readonly body: Readable;
+    readonly body: NodeJS.ReadableStream;
   }
   interface RegistryFetch {
     /** Rejects with `code` and, where the registry answered, `statusCode` set on the error. */

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
 import Config from '@npmcli/config';
 import npmDefinitions from '@npmcli/config/lib/definitions/index.js';
 import npmFetch from 'npm-registry-fetch';
@@ -66,10 +67,12 @@ class NpmRegistry implements TarballSource {
         ...(offset > 0 ? { range: `bytes=${offset}-` } : {}),
       },
     }).catch(refuseForGood);
-    response.body.on('error', () => undefined); // told to whoever reads; letting go is no fault
+    // Minipass's own iterator leaves a listener behind for every chunk.
+    const body = new Readable().wrap(response.body);
+    body.on('error', () => undefined); // told to whoever reads; letting go is no fault
     return {
       offset: response.status === 206 ? rangeStart(response.headers.get('content-range')) : 0,
-      body: response.body,
+      body,
       close: () => connection.abort(),
     };
   }
