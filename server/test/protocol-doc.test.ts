@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { closeCode, ERRORS } from '../../src/shared/protocol/codes.ts';
+import {
+  SERVER_MESSAGE_TYPES,
+  type ServerMessage,
+} from '../../src/shared/protocol/server-message.ts';
+import { CLIENT_MESSAGE_TYPES } from '../../src/shared/protocol/client-message.ts';
+import { GAP_REASONS } from '../../src/shared/protocol/gap-reason.ts';
+import { scriptedAudio } from '../src/engine/scripted/scripted-audio.ts';
+import { openServer } from './support/test-server.ts';
+
+const PAGE = readFileSync(new URL('../../docs/PROTOCOL.md', import.meta.url), 'utf8');
+
+/** Cells of the table rows under a heading. */
+function rowsUnder(heading: string): string[][] {
+  const section = PAGE.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  return section
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+}
+
+/** The server's lines of the worked example, in order. */
+function exampleMessages(): ServerMessage[] {
+  return [...PAGE.matchAll(/^← (\{.*\})$/gm)].map(
+    ([, json]) => JSON.parse(json ?? '') as ServerMessage,
+  );
+}
+
+describe('docs/PROTOCOL.md', () => {
+  test('its error codes are those of the code table', () => {
+    const documented = rowsUnder('Codes')
+      .filter(([code]) => /^`\w+`$/.test(code ?? ''))
+      .map(([code = '', close, retryable]) => [code.slice(1, -1), close, retryable]);
+    const real = Object.entries(ERRORS).map(([code, row]) => [
+      code,
+      row.close === null ? '—' : String(row.close),
+      row.retryable ? 'yes' : 'no',
+    ]);
+    expect(documented).toEqual(real);
+  });
+
+  test('its close codes are those of the code table', () => {
+    const documented = rowsUnder('Codes').filter(([code]) => /^\d{4}$/.test(code ?? ''));
+    const generic = new Set([closeCode(1015).meaning, closeCode(4999).meaning]);
+    const known = Array.from({ length: 4_000 }, (_, index) => 1_000 + index).filter(
+      (code) => !generic.has(closeCode(code).meaning),
+    );
+    expect(documented.map(([code]) => Number(code)).toSorted()).toEqual(known.toSorted());
+    for (const [code, meaning, action] of documented) {
+      const row = closeCode(Number(code));
+      expect(meaning?.replaceAll('`', '')).toBe(row.meaning.replaceAll('`', ''));
+      expect(action).toContain(`\`${row.action}\``);
+    }
+  });
+
+  test('it has every message type and every reason of a gap', () => {
+    for (const name of [...CLIENT_MESSAGE_TYPES, ...SERVER_MESSAGE_TYPES, ...GAP_REASONS])
+      expect(PAGE).toContain(`\`${name}\``);
+  });
+
+  test('its worked example is what a server says', async () => {
+    const server = await openServer();
+    const client = server.client();
+    await client.start({ interim: true, base: 0 });
+    const morning = scriptedAudio([
+      { silenceMs: 500 },
+      { word: 'Good', ms: 300 },
+      { word: 'morning.', ms: 500 },
+    ]);
+    client.sendAudio(morning);
+    await client.next('partial');
+    client.send({ type: 'flush', id: 'f1', at: morning.length });
+    await client.next('flushed');
+    client.sendGap(16_000, 'muted');
+    client.sendAudio(scriptedAudio([{ word: 'Hello.', ms: 400 }, { silenceMs: 100 }]));
+    client.end();
+    expect((await client.closed).code).toBe(1000);
+    const timeless = (messages: readonly ServerMessage[]) =>
+      messages
+        .filter(({ type }) => type !== 'ack' && type !== 'partial')
+        .map((it) => (it.type === 'ready' ? { ...it, session: '', secret: '' } : it));
+    expect(timeless(client.messages)).toEqual(timeless(exampleMessages()));
+    expect(exampleMessages().some(({ type }) => type === 'partial')).toBe(true);
+  });
+});
