@@ -3,7 +3,7 @@ import type { Outcome } from '../../src/shared/stream/stream-state.ts';
 import { openSttStream, type SttStream } from '../../src/worker/stt-stream.ts';
 import { platform } from './platform.ts';
 
-/** One stream for as long as there are turns to speak; each turn's words are complete before the next. */
+/** One stream for as long as there are turns to speak; a turn's finals have come before the next begins. */
 export async function caption(
   url: string,
   turns: AsyncIterable<Iterable<CapturePortMessage>>,
