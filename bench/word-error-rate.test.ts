@@ -18,15 +18,16 @@ describe('normalised words', () => {
 
 describe('word errors', () => {
   test.each([
-    ['a b c', 'A, b c.', { substitutions: 0, deletions: 0, insertions: 0 }, true, true],
-    ['a b c', 'a x c', { substitutions: 1, deletions: 0, insertions: 0 }, true, true],
-    ['a b c', 'b c', { substitutions: 0, deletions: 1, insertions: 0 }, false, true],
-    ['a b c', 'a b', { substitutions: 0, deletions: 1, insertions: 0 }, true, false],
-    ['a b c', 'x a b b c', { substitutions: 0, deletions: 0, insertions: 2 }, true, true],
-    ['a b', '', { substitutions: 0, deletions: 2, insertions: 0 }, false, false],
-    ['a b c', 'x b', { substitutions: 1, deletions: 1, insertions: 0 }, true, false],
-  ])('%s ~ %s', (reference, recognised, counts, firstKept, lastKept) => {
-    expect(wordErrors(reference, recognised)).toMatchObject({ ...counts, firstKept, lastKept });
+    ['a b c', 'A, b c.', { substitutions: 0, deletions: 0, insertions: 0 }, '+++'],
+    ['a b c', 'a x c', { substitutions: 1, deletions: 0, insertions: 0 }, '+++'],
+    ['a b c', 'b c', { substitutions: 0, deletions: 1, insertions: 0 }, '-++'],
+    ['a b c', 'a b', { substitutions: 0, deletions: 1, insertions: 0 }, '++-'],
+    ['a b c', 'x a b b c', { substitutions: 0, deletions: 0, insertions: 2 }, '+++'],
+    ['a b', '', { substitutions: 0, deletions: 2, insertions: 0 }, '--'],
+    ['a b c', 'x b', { substitutions: 1, deletions: 1, insertions: 0 }, '++-'],
+  ])('%s ~ %s', (reference, recognised, counts, words) => {
+    const kept = Array.from(words, (word) => word === '+');
+    expect(wordErrors(reference, recognised)).toMatchObject({ ...counts, kept });
   });
 
   test('the rate is over all words, not a mean of rates', () => {

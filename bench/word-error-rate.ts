@@ -7,9 +7,8 @@ export interface WordErrors {
   readonly substitutions: number;
   readonly deletions: number;
   readonly insertions: number;
-  /** The reference's first and last word stand against some word: neither is a deletion. */
-  readonly firstKept: boolean;
-  readonly lastKept: boolean;
+  /** Per word of the reference: it stands against some word, be it a wrong one. */
+  readonly kept: readonly boolean[];
 }
 
 const CONTRACTIONS: readonly (readonly [RegExp, string])[] = [
@@ -51,14 +50,12 @@ export function wordErrors(reference: string, recognised: string): WordErrors {
   const heard = normalisedWords(recognised);
   const steps = align(said, heard);
   const count = (step: Step): number => steps.filter((each) => each === step).length;
-  const ofReference = steps.filter((step) => step !== 'insertion');
   return {
     words: said.length,
     substitutions: count('substitution'),
     deletions: count('deletion'),
     insertions: count('insertion'),
-    firstKept: ofReference[0] !== 'deletion',
-    lastKept: ofReference.at(-1) !== 'deletion',
+    kept: steps.filter((step) => step !== 'insertion').map((step) => step !== 'deletion'),
   };
 }
 

@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { msToSamples, SAMPLE_RATE_HZ } from '../src/shared/audio/sample-rate.ts';
+
+/** One utterance, as it lies in a stream. Samples at 16 kHz. */
+export interface Utterance {
+  readonly file: string;
+  readonly text: string;
+  /** Where its audio begins in the stream. */
+  readonly start: number;
+  /** Where speech can be heard first and last, by energy ({@link audibleSpan}). */
+  readonly onset: number;
+  readonly speechEnd: number;
+}
+
+/** What one session is sent. */
+export interface Material {
+  readonly name: string;
+  readonly pcm: Int16Array;
+  readonly utterances: readonly Utterance[];
+}
+
+export interface Clip {
+  readonly file: string;
+  readonly text: string;
+  readonly pcm: Int16Array;
+}
+
+const FOLDER = new URL('../fixtures/speech/', import.meta.url);
+
+/** The fixtures whose file name contains `filter`. */
+export function readClips(filter: string): Clip[] {
+  const manifest = JSON.parse(readFileSync(new URL('manifest.json', FOLDER), 'utf8')) as {
+    file: string;
+    text: string;
+  }[];
+  return manifest
+    .filter(({ file }) => file.includes(filter))
+    .map(({ file, text }) => ({ file, text, pcm: readWav(new URL(file, FOLDER)) }));
+}
+
+/** Samples of a 16-bit mono WAV at 16 kHz. */
+function readWav(url: URL): Int16Array {
+  const bytes = readFileSync(url);
+  let at = 12;
+  while (bytes.toString('latin1', at, at + 4) !== 'data') at += 8 + bytes.readUInt32LE(at + 4);
+  const start = bytes.byteOffset + at + 8;
+  return new Int16Array(bytes.buffer.slice(start, start + bytes.readUInt32LE(at + 4)));
+}
+
+export function singleMaterial(clip: Clip): Material {
+  return joinClips(clip.file, [{ clip, pauseSamples: 0 }]);
+}
+
+const MIN_PAUSE_MS = 300;
+const MAX_PAUSE_MS = 2_000;
+
+/** All clips in a seeded order, `perSession` a session, with seeded pauses of 0.3–2 s between them. */
+export function joinedMaterial(
+  clips: readonly Clip[],
+  perSession: number,
+  random: () => number,
+): Material[] {
+  const order = clips
+    .map((clip) => ({ clip, key: random() }))
+    .toSorted((one, other) => one.key - other.key)
+    .map(({ clip }) => ({
+      clip,
+      pauseSamples: msToSamples(MIN_PAUSE_MS + random() * (MAX_PAUSE_MS - MIN_PAUSE_MS)),
+    }));
+  const sessions: Material[] = [];
+  for (let from = 0; from < order.length; from += perSession) {
+    sessions.push(joinClips(`joined ${sessions.length + 1}`, order.slice(from, from + perSession)));
+  }
+  return sessions;
+}
+
+/** Pauses lie between clips, none after the last: the stream ends as soon as the speech does. */
+function joinClips(name: string, parts: readonly { clip: Clip; pauseSamples: number }[]): Material {
+  const utterances: Utterance[] = [];
+  let end = 0;
+  let next = 0;
+  for (const { clip, pauseSamples } of parts) {
+    const span = audibleSpan(clip.pcm);
+    utterances.push({
+      file: clip.file,
+      text: clip.text,
+      start: next,
+      onset: next + span.start,
+      speechEnd: next + span.end,
+    });
+    end = next + clip.pcm.length;
+    next = end + pauseSamples;
+  }
+  const pcm = new Int16Array(end);
+  for (const [index, { clip }] of parts.entries()) pcm.set(clip.pcm, utterances[index]?.start);
+  return { name, pcm, utterances };
+}
+
+const LEVEL_FRAME_SAMPLES = SAMPLE_RATE_HZ / 100;
+/** Speech is what is less than this below the loudest tenth of a clip. */
+const AUDIBLE_DB = 30;
+
+/** First and last 10 ms at no more than 30 dB below the level that a tenth of the clip exceeds. */
+function audibleSpan(pcm: Int16Array): { start: number; end: number } {
+  const levels: number[] = [];
+  for (let at = 0; at + LEVEL_FRAME_SAMPLES <= pcm.length; at += LEVEL_FRAME_SAMPLES) {
+    let power = 0;
+    for (const sample of pcm.subarray(at, at + LEVEL_FRAME_SAMPLES)) power += sample * sample;
+    levels.push(Math.sqrt(power / LEVEL_FRAME_SAMPLES));
+  }
+  const loud = levels.toSorted((one, other) => other - one)[Math.floor(levels.length / 10)] ?? 0;
+  const isAudible = (level: number): boolean => level >= loud * 10 ** (-AUDIBLE_DB / 20);
+  return {
+    start: levels.findIndex(isAudible) * LEVEL_FRAME_SAMPLES,
+    end: (levels.findLastIndex(isAudible) + 1) * LEVEL_FRAME_SAMPLES,
+  };
+}
+
+/** Mulberry32: 0–1 from a seed. */
+export function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
