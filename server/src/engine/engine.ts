@@ -52,6 +52,10 @@ export interface DecodeResult {
 }
 
 export interface Recogniser {
+  /** False while the process behind it is still loading; absent: always true. What is asked meanwhile waits for it. */
+  readonly isReady?: boolean;
+  /** Calls `listener` each time a process has loaded. */
+  onReady?(listener: () => void): void;
   /** Rejects with {@link EngineProcessLost} if its process dies or is replaced meanwhile. */
   decode(request: DecodeRequest): Promise<DecodeResult>;
   /** Ends the process at once and starts another; a pending decode rejects. The next `decode` waits for the successor. */
