@@ -8,7 +8,7 @@ import { SAMPLE_RATE_HZ } from '../../../src/shared/audio/sample-rate.ts';
 const DEADLINE_BASE_MS = 2_000;
 const DEADLINE_PER_S_MS = 150;
 
-/** From the first start of a final to its outcome, all tries and waits between them included. */
+/** From the first start of a final (or from when no process is there to start it) to its outcome, all tries and waits between them included. */
 export const FINAL_BUDGET_MS = 15_000;
 
 /** Milliseconds that one try of a decode may take. */

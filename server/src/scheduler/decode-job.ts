@@ -20,8 +20,8 @@ export interface FinalJob {
   readonly triedOn: Set<Recogniser>;
   tries: number;
   isSettled: boolean;
-  /** Set at the first start; cancels the end of its 15 s. */
-  cancelBudget: () => void;
+  /** Set at its first start, or when no process is there to start it; cancels the end of its 15 s. */
+  cancelBudget: (() => void) | null;
   readonly settle: (outcome: DecodeOutcome) => void;
 }
 

@@ -179,6 +179,43 @@ describe('failures', () => {
   });
 });
 
+describe('processes that load', () => {
+  function loading() {
+    const clock = new ManualClock();
+    const listeners: (() => void)[] = [];
+    const recogniser = {
+      isReady: false,
+      onReady: (listener: () => void) => void listeners.push(listener),
+      decode: () => Promise.resolve({ text: 'word' }),
+      replace: () => {},
+    };
+    const scheduler = createDecodeScheduler([recogniser], { clock });
+    const load = (): void => {
+      recogniser.isReady = true;
+      for (const listener of listeners) listener();
+    };
+    return { clock, scheduler, load };
+  }
+
+  test('get no decode before they have loaded: the deadline is for decoding alone', async () => {
+    const { clock, scheduler, load } = loading();
+    const final = scheduler.openLane().final(say('word'));
+    clock.advance(14_999);
+    expect(scheduler.load).toEqual({ queuedFinals: 1, queuedPartials: 0, running: 0 });
+    load();
+    expect(await final).toEqual({ type: 'text', text: 'word' });
+    expect(clock.pending).toBe(0);
+  });
+
+  test('and never load: a final does not wait longer than 15 s', async () => {
+    const { clock, scheduler } = loading();
+    const final = scheduler.openLane().final(say('word'));
+    clock.advance(FINAL_BUDGET_MS);
+    expect(await final).toEqual({ type: 'failed' });
+    expect(scheduler.load.queuedFinals).toBe(0);
+  });
+});
+
 describe('ends', () => {
   test('closing a lane drops what it has waiting, and only that', async () => {
     const { engine, scheduler } = setUp(1);

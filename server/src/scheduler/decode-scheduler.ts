@@ -50,6 +50,7 @@ class Scheduler implements DecodeScheduler {
     this.#clock = options.clock;
     this.#deadlineMs = options.deadlineMs ?? decodeDeadlineMs;
     this.#slots = new RecogniserSlots(recognisers);
+    for (const recogniser of recognisers) recogniser.onReady?.(() => this.#pump());
   }
 
   get load(): DecodeScheduler['load'] {
@@ -104,7 +105,7 @@ class Scheduler implements DecodeScheduler {
         triedOn: new Set(),
         tries: 0,
         isSettled: false,
-        cancelBudget: () => {},
+        cancelBudget: null,
         settle: resolve,
       };
       this.#finals.add(job);
@@ -147,6 +148,8 @@ class Scheduler implements DecodeScheduler {
       if (!slot) return;
       void this.#run(slot, job);
     }
+    // Nobody is there to start them; they do not wait for ever.
+    if (this.#slots.areAllLost) for (const job of this.#finals) this.#startBudget(job);
   }
 
   async #run(slot: Slot, job: DecodeJob): Promise<void> {
@@ -176,9 +179,13 @@ class Scheduler implements DecodeScheduler {
   }
 
   #startTry(slot: Slot, job: FinalJob): void {
-    if (job.tries++ === 0)
-      job.cancelBudget = this.#clock.after(FINAL_BUDGET_MS, () => this.#endBudget(job));
+    job.tries++;
     job.triedOn.add(slot.recogniser);
+    this.#startBudget(job);
+  }
+
+  #startBudget(job: FinalJob): void {
+    job.cancelBudget ??= this.#clock.after(FINAL_BUDGET_MS, () => this.#endBudget(job));
   }
 
   /** Its 15 s are over, queued or running. */
@@ -209,7 +216,7 @@ class Scheduler implements DecodeScheduler {
 
   #settle(job: FinalJob, outcome: DecodeOutcome): void {
     job.isSettled = true;
-    job.cancelBudget();
+    job.cancelBudget?.();
     job.lane.failedPartials = 0;
     job.settle(outcome);
   }

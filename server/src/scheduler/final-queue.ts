@@ -11,6 +11,10 @@ export class FinalQueue {
     return this.#jobs.length;
   }
 
+  [Symbol.iterator](): Iterator<FinalJob> {
+    return this.#jobs[Symbol.iterator]();
+  }
+
   add(job: FinalJob): void {
     const index = this.#jobs.findIndex(({ order }) => order > job.order);
     this.#jobs.splice(index < 0 ? this.#jobs.length : index, 0, job);

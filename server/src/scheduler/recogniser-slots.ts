@@ -5,7 +5,7 @@ import type { DecodeJob } from './decode-job.ts';
 export interface Slot {
   readonly recogniser: Recogniser;
   job: DecodeJob | null;
-  /** Order number of its last failure, 0 for none: its process may still be loading. */
+  /** Order number of its last failure, 0 for none. */
   lastFailure: number;
 }
 
@@ -22,8 +22,14 @@ export class RecogniserSlots {
     return this.#slots.filter(({ job }) => job !== null);
   }
 
+  /** Whether one could start a decode now. One whose process is loading could not: its deadline would run meanwhile. */
   get hasFree(): boolean {
-    return this.#slots.some(({ job }) => job === null);
+    return this.#slots.some(isFree);
+  }
+
+  /** Whether none is there to wait for: all are loading, or will never load. */
+  get areAllLost(): boolean {
+    return this.#slots.every((slot) => slot.job === null && !isFree(slot));
   }
 
   noteFailure(slot: Slot): void {
@@ -35,7 +41,11 @@ export class RecogniserSlots {
     const hadIt = (slot: Slot): number =>
       job.type === 'final' && job.triedOn.has(slot.recogniser) ? 1 : 0;
     return this.#slots
-      .filter((slot) => slot.job === null)
+      .filter(isFree)
       .sort((a, b) => hadIt(a) - hadIt(b) || a.lastFailure - b.lastFailure)[0];
   }
+}
+
+function isFree(slot: Slot): boolean {
+  return slot.job === null && slot.recogniser.isReady !== false;
 }

@@ -29,6 +29,7 @@ export interface EmbeddedRecogniserOptions {
 /** One decode process. How long a decode may take is the scheduler's business: it calls {@link replace}. */
 export class EmbeddedRecogniser implements Recogniser {
   readonly #process: EngineProcess<ToDecodeProcess, FromDecodeProcess>;
+  readonly #readyListeners: (() => void)[] = [];
   #pending: PendingDecode | null = null;
   #decodes = 0;
 
@@ -39,7 +40,10 @@ export class EmbeddedRecogniser implements Recogniser {
       load: { type: 'load', config },
       clock,
       log,
-      onReady: () => this.#send(),
+      onReady: () => {
+        this.#send();
+        for (const listener of this.#readyListeners) listener();
+      },
       onMessage: (message) => this.#handleMessage(message),
       onLost: () => {
         if (this.#pending?.sent) this.#lose();
@@ -52,8 +56,12 @@ export class EmbeddedRecogniser implements Recogniser {
     return this.#process.pid;
   }
 
-  get restarts(): number {
-    return this.#process.restarts;
+  get isReady(): boolean {
+    return this.#process.isReady;
+  }
+
+  onReady(listener: () => void): void {
+    this.#readyListeners.push(listener);
   }
 
   start(): Promise<void> {

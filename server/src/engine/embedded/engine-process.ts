@@ -54,7 +54,6 @@ export class EngineProcess<Outgoing extends object, Incoming extends { readonly 
   #state: State = { type: 'new' };
   #wasReady = false;
   #lossesInARow = 0;
-  #restarts = 0;
   #complaint = '';
 
   constructor(options: EngineProcessOptions<Outgoing, Incoming>) {
@@ -76,11 +75,6 @@ export class EngineProcess<Outgoing extends object, Incoming extends { readonly 
   /** Closed, or never to start: nothing will come. */
   get isClosed(): boolean {
     return this.#state.type === 'closed';
-  }
-
-  /** Children started to replace lost ones. */
-  get restarts(): number {
-    return this.#restarts;
   }
 
   /** Resolves when the first child has loaded; rejects when none ever will, or on {@link close}. */
@@ -191,7 +185,6 @@ export class EngineProcess<Outgoing extends object, Incoming extends { readonly 
   #lost(): void {
     const delayMs = BACKOFF_MS[Math.min(this.#lossesInARow, BACKOFF_MS.length - 1)] ?? 0;
     this.#lossesInARow++;
-    this.#restarts++;
     if (delayMs === 0) this.#spawn();
     else
       this.#enter({
