@@ -12,7 +12,6 @@ import { createPreferencesStore, type PreferenceStorage } from './state/preferen
 import { createSessionStore } from './state/session-store.ts';
 import { createSttClient } from './stt/stt-client.ts';
 import { App } from './ui/app.tsx';
-import './ui/styles/page.css';
 
 /** The composition root: the only place that builds everything. */
 function main(container: HTMLElement): void {

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { MicrophoneSettings } from '../capture/microphone-settings.ts';
+import type { MicrophoneSettings } from './microphone.ts';
 
 /** Off: each of them alters speech, and the engine hears best what was said. */
 const DEFAULT_CAPTURE = {

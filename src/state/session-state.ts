@@ -1,6 +1,6 @@
-import type { AppliedSettings } from '../capture/microphone-settings.ts';
 import type { Transcript } from '../shared/transcript/reduce-transcript.ts';
 import type { Hearing } from './hearing.ts';
+import type { MicrophoneReadings } from './microphone.ts';
 import type { Trouble } from './trouble.ts';
 
 /** What became of the sound of one take, shown after Stop. */
@@ -28,7 +28,7 @@ export type SessionState =
   | { readonly type: 'asking' }
   | {
       readonly type: 'listening';
-      readonly applied: AppliedSettings;
+      readonly applied: MicrophoneReadings;
       /** Until the server is ready, sound is kept and sent when it is. */
       readonly link: 'connecting' | 'ready';
       readonly hearing: Hearing;

@@ -1,9 +1,9 @@
-import type { CaptureErrorCode } from '../capture/capture-error.ts';
 import type { FailureCode } from '../shared/protocol/codes.ts';
+import type { MicrophoneFailureCode } from './microphone.ts';
 
 /** Everything that can go wrong, as the reader meets it; each has words of its own (src/ui/words). */
 export type TroubleCode =
-  | CaptureErrorCode
+  | MicrophoneFailureCode
   /** The open microphone went away. */
   | 'device_lost'
   | FailureCode

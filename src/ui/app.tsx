@@ -1,8 +1,9 @@
+import '@fontsource-variable/atkinson-hyperlegible-next/wght.css';
 import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
-import type { Microphone } from '../capture/list-microphones.ts';
 import type { MicSessionVerbs } from '../session/mic-session.ts';
 import type { LevelStore } from '../state/level-store.ts';
+import type { Microphone } from '../state/microphone.ts';
 import {
   TEXT_SIZES,
   type Preferences,
@@ -23,6 +24,7 @@ import { Welcome } from './transcript/welcome.tsx';
 import { TroubleCard } from './trouble/trouble-card.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 import { transcriptText } from './words/transcript-text.ts';
+import './styles/page.css';
 
 export interface AppProps {
   readonly stores: {

@@ -1,7 +1,6 @@
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import type { Microphone } from '../../capture/list-microphones.ts';
-import type { AppliedSettings } from '../../capture/microphone-settings.ts';
+import type { Microphone, MicrophoneReadings } from '../../state/microphone.ts';
 import type { Preferences } from '../../state/preferences-store.ts';
 import { SHORTCUTS } from '../shortcuts.ts';
 import { MicrophoneSettings } from './microphone-settings.tsx';
@@ -10,7 +9,7 @@ import { Switch } from './switch.tsx';
 interface DetailsDialogProps {
   readonly isOpen: boolean;
   readonly preferences: Preferences;
-  readonly applied: AppliedSettings | null;
+  readonly applied: MicrophoneReadings | null;
   readonly microphones: readonly Microphone[];
   readonly serverName: string;
   onChange(change: Partial<Preferences>): void;

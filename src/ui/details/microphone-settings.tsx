@@ -1,14 +1,14 @@
-import type { Microphone } from '../../capture/list-microphones.ts';
 import type {
-  AppliedSettings,
+  Microphone,
+  MicrophoneReadings,
   MicrophoneSettings as Settings,
-} from '../../capture/microphone-settings.ts';
+} from '../../state/microphone.ts';
 import { Switch } from './switch.tsx';
 
 interface MicrophoneSettingsProps {
   readonly settings: Settings;
   /** What the open microphone does; null while none is open. */
-  readonly applied: AppliedSettings | null;
+  readonly applied: MicrophoneReadings | null;
   /** Empty until the browser tells their names, which it does once a microphone was allowed. */
   readonly microphones: readonly Microphone[];
   onChange(settings: Settings): void;
@@ -57,7 +57,7 @@ export function MicrophoneSettings(props: MicrophoneSettingsProps) {
   );
 }
 
-function Readings({ applied }: { applied: AppliedSettings }) {
+function Readings({ applied }: { applied: MicrophoneReadings }) {
   return (
     <dl className="readings">
       <dt>In use</dt>

@@ -20,6 +20,7 @@ export function Switch({ label, note, isOn, onChange }: SwitchProps) {
         className="switch-box"
         aria-label={label}
         checked={isOn}
+        aria-checked={isOn}
         onChange={(event) => onChange(event.target.checked)}
       />
     </label>

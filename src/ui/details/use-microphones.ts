@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Microphone } from '../../capture/list-microphones.ts';
+import type { Microphone } from '../../state/microphone.ts';
 
 /** The microphones by name, while `isWanted`; empty where the browser does not tell their names yet. */
 export function useMicrophones(

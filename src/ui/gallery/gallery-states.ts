@@ -1,4 +1,3 @@
-import type { AppliedSettings } from '../../capture/microphone-settings.ts';
 import manifest from '../../../fixtures/speech/manifest.json';
 import { msToSamples } from '../../shared/audio/sample-rate.ts';
 import { isErrorCode } from '../../shared/protocol/codes.ts';
@@ -9,12 +8,12 @@ import {
 } from '../../shared/transcript/reduce-transcript.ts';
 import type { TranscriptEvent } from '../../shared/transcript/transcript-event.ts';
 import type { Hearing } from '../../state/hearing.ts';
+import type { MicrophoneReadings } from '../../state/microphone.ts';
 import { EMPTY_SESSION, type SessionSnapshot, type Take } from '../../state/session-state.ts';
 import type { Trouble, TroubleCode } from '../../state/trouble.ts';
 
-const APPLIED: AppliedSettings = {
+const APPLIED: MicrophoneReadings = {
   label: 'Built-in microphone',
-  deviceId: 'built-in',
   echoCancellation: false,
   noiseSuppression: false,
   autoGainControl: null,

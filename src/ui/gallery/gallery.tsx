@@ -3,7 +3,6 @@ import { createLevelStore } from '../../state/level-store.ts';
 import { createPreferencesStore } from '../../state/preferences-store.ts';
 import { createSessionStore } from '../../state/session-store.ts';
 import { App } from '../app.tsx';
-import '../styles/page.css';
 import { galleryState } from './gallery-states.ts';
 
 /** Development only: the page in any state, from a plain object. `#listening`, `#device_lost`. */

@@ -25,7 +25,6 @@ export function TranscriptView({ takes, follow, welcome }: TranscriptViewProps) 
         role="log"
         aria-live="off"
         aria-label="Transcript"
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={isEmpty ? -1 : 0}
       >
         <div ref={follow.content} className="transcript-content">

@@ -29,7 +29,7 @@ const LISTENING: Record<Hearing, string> = {
   suspended: 'Sound is paused',
 };
 
-/** What to do now, where there is something to say; null: nothing. */
+/** What to do now, beside the status and not repeating it; null: nothing. */
 export function hintWords(session: SessionState): string | null {
   switch (session.type) {
     case 'asking':
@@ -58,15 +58,15 @@ function hearingHint(hearing: Hearing, heardBefore: boolean): string | null {
       return null;
     case 'nothing':
       return heardBefore
-        ? 'We hear nothing. If you are speaking, check that the microphone is not muted.'
-        : 'We hear nothing. Is the microphone muted, or another one chosen in Details?';
+        ? 'If you are speaking, check that the microphone is not muted.'
+        : 'Is the microphone muted? Another one can be chosen in Details.';
     case 'too_quiet':
-      return 'Very quiet. Come closer to the microphone, or raise its level.';
+      return 'Come closer to the microphone, or raise its level.';
     case 'clipping':
-      return 'Too loud: words get distorted. Move back a little, or lower the level.';
+      return 'Words get distorted. Move back a little, or lower the level.';
     case 'muted':
-      return 'The system has muted the microphone. Unmute it to go on.';
+      return 'The system has muted it. Unmute it to go on.';
     case 'suspended':
-      return 'The browser has paused sound, perhaps for a call. It goes on by itself.';
+      return 'The browser has paused it, perhaps for a call. It goes on by itself.';
   }
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { CaptureErrorCode } from '../../capture/capture-error.ts';
 import { ERRORS, type ErrorCode } from '../../shared/protocol/codes.ts';
+import type { MicrophoneFailureCode } from '../../state/microphone.ts';
 import type { TroubleCode } from '../../state/trouble.ts';
 import { troubleWords } from './trouble-words.ts';
 
@@ -11,7 +11,7 @@ const CAPTURE = {
   insecure_page: true,
   audio_suspended: true,
   capture_failed: true,
-} satisfies Record<CaptureErrorCode, true>;
+} satisfies Record<MicrophoneFailureCode, true>;
 
 const OTHERS = {
   device_lost: true,
@@ -23,7 +23,7 @@ const OTHERS = {
   drain_timeout: true,
   given_up: true,
   worker_lost: true,
-} satisfies Record<Exclude<TroubleCode, CaptureErrorCode | ErrorCode>, true>;
+} satisfies Record<Exclude<TroubleCode, MicrophoneFailureCode | ErrorCode>, true>;
 
 /** Every code, by type: a new one fails to compile here. */
 const CODES = Object.keys({ ...CAPTURE, ...OTHERS, ...ERRORS }) as TroubleCode[];

@@ -1,3 +1,4 @@
+import type { MicrophoneFailureCode } from '../../state/microphone.ts';
 import type { Trouble, TroubleCode } from '../../state/trouble.ts';
 
 /** What a trouble's button does. */
@@ -16,19 +17,7 @@ const TRY_AGAIN = { does: 'start', label: 'Try again' } as const;
 const GO_ON = { does: 'start', label: 'Go on listening' } as const;
 const RELOAD = { does: 'reload', label: 'Reload the page' } as const;
 
-const MICROPHONE: Record<
-  Extract<
-    TroubleCode,
-    | 'permission_denied'
-    | 'no_microphone'
-    | 'microphone_busy'
-    | 'insecure_page'
-    | 'audio_suspended'
-    | 'capture_failed'
-    | 'device_lost'
-  >,
-  TroubleWords
-> = {
+const MICROPHONE: Record<MicrophoneFailureCode | 'device_lost', TroubleWords> = {
   permission_denied: {
     title: 'This page may not use the microphone',
     advice: 'Allow the microphone for this page, by the icon beside the address, then try again.',
