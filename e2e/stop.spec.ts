@@ -1,5 +1,5 @@
 import { normalisedWords } from '../bench/word-error-rate.ts';
-import { SAMPLE_RATE_HZ } from '../src/shared/audio/sample-rate.ts';
+import { SAMPLE_RATE_HZ, samplesToMs } from '../src/shared/audio/sample-rate.ts';
 import { recordingOf, silentRecording } from './support/speech.ts';
 import { expect, test } from './support/test.ts';
 
@@ -30,7 +30,8 @@ test('Stop in mid-word keeps the last word', async ({ server, openMicPage }) => 
   expect(receipt.transcribedMs).toBe(receipt.heardMs);
 
   const heard = server.heard();
-  expect(heard.length).toBe(Math.round((receipt.heardMs * SAMPLE_RATE_HZ) / 1000));
+  // The receipt is in whole milliseconds.
+  expect(Math.round(samplesToMs(heard.length))).toBe(receipt.heardMs);
   const tail = heard.subarray(-SAMPLE_RATE_HZ / 5);
   expect(Math.max(...tail.map(Math.abs)), 'Stop fell into speech').toBeGreaterThan(300);
   // What the same engine reads in exactly the audio that was heard, undivided.
