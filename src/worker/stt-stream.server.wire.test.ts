@@ -122,10 +122,10 @@ describe('S1, S3, S8, S13 against the real server', () => {
       { silenceMs: 100 },
     ]);
     const after = scriptedAudio([{ word: 'after', ms: 400 }, { silenceMs: 100 }]);
-    stream.pushFrame({ type: 'frame', epoch: 0, index: 0, capturedAtMs: 900, pcm: half });
+    stream.pushFrame({ type: 'frame', epoch: 0, index: 0, capturedAtMs: 900, pcm: half.slice() });
     stream.gap('muted', 48_000);
     const index = half.length;
-    stream.pushFrame({ type: 'frame', epoch: 0, index, capturedAtMs: 4400, pcm: after });
+    stream.pushFrame({ type: 'frame', epoch: 0, index, capturedAtMs: 4400, pcm: after.slice() });
     stream.pushFrame({ type: 'end', epoch: 0, samples: index + after.length });
     expect((await stream.endInput()).type).toBe('completed');
     const events = await readAll(stream);
