@@ -166,7 +166,7 @@ describe('at start', () => {
     const first = server.client();
     await first.start();
     const second = server.client();
-    await expect(second.start()).rejects.toThrow();
+    await expect(second.start()).rejects.toThrow('overloaded');
     expect(await second.closed).toEqual({ code: 1013, reason: 'overloaded' });
     expect(second.all('error')[0]?.retryAfterMs).toBeGreaterThan(0);
     const readyz = await fetch(`${server.url}readyz`);

@@ -8,20 +8,23 @@ import { openServer, type TestServer } from './support/test-server.ts';
 const SPEECH = scriptedAudio([{ silenceMs: 600 }, { word: 'alpha', ms: 400 }]);
 const START = { type: 'start', audio: AUDIO };
 
-async function stillServes(server: TestServer): Promise<void> {
+/** What another client is told at the same server: the test's proof that it still serves. */
+async function heardByOthers(server: TestServer): Promise<string> {
   const other = server.client();
   await other.start();
   other.sendAudio(SPEECH);
   other.end();
-  expect((await other.closed).code).toBe(1000);
-  expect(other.text).toBe('alpha');
+  const { code } = await other.closed;
+  return `${other.text}, ${code}`;
 }
 
-/** The error came first, then the close with its code, and others are served. */
-async function refusedWith(server: TestServer, client: RawClient, code: string, close: number) {
-  expect(await client.closed).toEqual({ code: close, reason: code });
-  expect(client.messages.at(-1)).toMatchObject({ type: 'error', code, fatal: true });
-  await stillServes(server);
+const SERVED = 'alpha, 1000';
+
+/** The last message, an error, with its close, and how others fare after it. */
+async function refusal(server: TestServer, client: RawClient) {
+  const { code: close, reason } = await client.closed;
+  expect(client.messages.at(-1)).toMatchObject({ type: 'error', code: reason, fatal: true });
+  return { error: reason, close, others: await heardByOthers(server) };
 }
 
 describe('text that is no message (faults: Hostile)', () => {
@@ -48,7 +51,11 @@ describe('text that is no message (faults: Hostile)', () => {
     const client = server.client();
     await client.opened;
     client.send(text);
-    await refusedWith(server, client, 'bad_message', 4400);
+    expect(await refusal(server, client)).toEqual({
+      error: 'bad_message',
+      close: 4400,
+      others: SERVED,
+    });
   });
 
   test.each([
@@ -71,7 +78,11 @@ describe('text that is no message (faults: Hostile)', () => {
     const client = server.client();
     await client.start();
     client.send(text);
-    await refusedWith(server, client, 'bad_message', 4400);
+    expect(await refusal(server, client)).toEqual({
+      error: 'bad_message',
+      close: 4400,
+      others: SERVED,
+    });
   });
 
   test('__proto__ in a message changes nothing', async () => {
@@ -83,7 +94,7 @@ describe('text that is no message (faults: Hostile)', () => {
     );
     await client.next('pong');
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
-    await stillServes(server);
+    expect(await heardByOthers(server)).toBe(SERVED);
   });
 
   test('an unknown type draws a warning, before and after start, and nothing else', async () => {
@@ -107,7 +118,11 @@ describe('audio that is none', () => {
     const client = server.client();
     await client.opened;
     client.sendFrame(0, SPEECH.subarray(0, 160));
-    await refusedWith(server, client, 'audio_before_start', 4400);
+    expect(await refusal(server, client)).toEqual({
+      error: 'audio_before_start',
+      close: 4400,
+      others: SERVED,
+    });
   });
 
   test.each([
@@ -135,7 +150,11 @@ describe('audio that is none', () => {
     const client = server.client();
     await client.start();
     client.socket.send(frame());
-    await refusedWith(server, client, 'bad_audio_frame', 4400);
+    expect(await refusal(server, client)).toEqual({
+      error: 'bad_audio_frame',
+      close: 4400,
+      others: SERVED,
+    });
   });
 
   test('a hole that no gap announced', async () => {
@@ -143,7 +162,11 @@ describe('audio that is none', () => {
     const client = server.client();
     await client.start();
     client.sendFrame(1, SPEECH.subarray(0, 160));
-    await refusedWith(server, client, 'audio_hole', 4400);
+    expect(await refusal(server, client)).toEqual({
+      error: 'audio_hole',
+      close: 4400,
+      others: SERVED,
+    });
   });
 
   test('a gap past what was received', async () => {
@@ -151,7 +174,11 @@ describe('audio that is none', () => {
     const client = server.client();
     await client.start();
     client.send({ type: 'gap', from: 16_000, to: 32_000, reason: 'muted' });
-    await refusedWith(server, client, 'audio_hole', 4400);
+    expect(await refusal(server, client)).toEqual({
+      error: 'audio_hole',
+      close: 4400,
+      others: SERVED,
+    });
   });
 
   test('duplicate and overlapping frames are trimmed', async () => {
@@ -176,7 +203,11 @@ describe('start', () => {
     const client = server.client();
     await client.start();
     client.send(START);
-    await refusedWith(server, client, 'second_start', 4400);
+    expect(await refusal(server, client)).toEqual({
+      error: 'second_start',
+      close: 4400,
+      others: SERVED,
+    });
   });
 
   test.each([
@@ -193,20 +224,32 @@ describe('start', () => {
     const client = server.client();
     await client.opened;
     client.send({ type: 'start', audio: { ...AUDIO, ...wrong } });
-    await refusedWith(server, client, 'unsupported_audio', 4400);
+    expect(await refusal(server, client)).toEqual({
+      error: 'unsupported_audio',
+      close: 4400,
+      others: SERVED,
+    });
     expect(client.all('error')[0]?.message).toContain(JSON.stringify(AUDIO));
   });
 
   test('none in time: 4408', async () => {
     const server = await openServer({ config: { startTimeoutMs: 50 } });
     const client = server.client();
-    await refusedWith(server, client, 'start_timeout', 4408);
+    expect(await refusal(server, client)).toEqual({
+      error: 'start_timeout',
+      close: 4408,
+      others: SERVED,
+    });
   });
 
   test('without a subprotocol a browser can read why: unsupported_version, 4400', async () => {
     const server = await openServer();
     const client = server.client({ protocols: [] });
-    await refusedWith(server, client, 'unsupported_version', 4400);
+    expect(await refusal(server, client)).toEqual({
+      error: 'unsupported_version',
+      close: 4400,
+      others: SERVED,
+    });
   });
 
   test('a resume is answered by a new session, resumed: false', async () => {
@@ -225,7 +268,11 @@ describe('sizes, before anything is parsed', () => {
     const client = server.client();
     await client.opened;
     client.send({ ...START, padding: 'x'.repeat(4_096) });
-    await refusedWith(server, client, 'message_too_large', 4413);
+    expect(await refusal(server, client)).toEqual({
+      error: 'message_too_large',
+      close: 4413,
+      others: SERVED,
+    });
   });
 
   test('text over 16 KiB', async () => {
@@ -233,7 +280,11 @@ describe('sizes, before anything is parsed', () => {
     const client = server.client();
     await client.start();
     client.send('x'.repeat(16_385));
-    await refusedWith(server, client, 'message_too_large', 4413);
+    expect(await refusal(server, client)).toEqual({
+      error: 'message_too_large',
+      close: 4413,
+      others: SERVED,
+    });
   });
 
   test('audio of 64 KiB is taken, of two bytes more is not', async () => {
@@ -242,7 +293,11 @@ describe('sizes, before anything is parsed', () => {
     await client.start();
     client.sendFrame(0, new Int16Array(32_760));
     client.sendFrame(32_760, new Int16Array(32_761));
-    await refusedWith(server, client, 'message_too_large', 4413);
+    expect(await refusal(server, client)).toEqual({
+      error: 'message_too_large',
+      close: 4413,
+      others: SERVED,
+    });
     expect(client.all('ack')[0]).toMatchObject({ received: 32_760 });
   });
 
@@ -252,7 +307,7 @@ describe('sizes, before anything is parsed', () => {
     await client.start();
     client.socket.send(new Uint8Array(1_000_000));
     expect((await client.closed).code).toBe(1009);
-    await stillServes(server);
+    expect(await heardByOthers(server)).toBe(SERVED);
   });
 });
 
@@ -286,7 +341,7 @@ describe('bytes that are no protocol', () => {
     await new Promise((resolve) => socket.once('data', resolve));
     socket.write(Uint8Array.from(frame));
     expect(await closed).toContain('101 Switching Protocols');
-    await stillServes(server);
+    expect(await heardByOthers(server)).toBe(SERVED);
     await vi.waitFor(() => expect(server.sockets).toBe(0));
   });
 
@@ -297,7 +352,7 @@ describe('bytes that are no protocol', () => {
     await new Promise((resolve) => socket.once('data', resolve));
     socket.resetAndDestroy();
     await closed;
-    await stillServes(server);
+    expect(await heardByOthers(server)).toBe(SERVED);
   });
 
   test('a handshake that drips is cut', async () => {
@@ -305,7 +360,7 @@ describe('bytes that are no protocol', () => {
     const { socket, closed } = rawSocket(server);
     socket.write('GET /v1/stream HTTP/1.1\r\nHost: local');
     expect(await closed).toContain('408 Request Timeout');
-    await stillServes(server);
+    expect(await heardByOthers(server)).toBe(SERVED);
   });
 
   test('half a frame and then nothing: noticed by pings', async () => {
@@ -316,7 +371,7 @@ describe('bytes that are no protocol', () => {
     socket.write(Uint8Array.from([0x82, 0xfe, 0x10, 0x00, 0, 0, 0, 0, 1, 0, 0]));
     await closed;
     expect(server.logged()).toContain('no answer to pings');
-    await stillServes(server);
+    expect(await heardByOthers(server)).toBe(SERVED);
   });
 });
 

@@ -52,7 +52,7 @@ describe('docs/PROTOCOL.md', () => {
     const known = Array.from({ length: 4_000 }, (_, index) => 1_000 + index).filter(
       (code) => !generic.has(closeCode(code).meaning),
     );
-    expect(documented.map(([code]) => Number(code)).toSorted()).toEqual(known.toSorted());
+    expect(new Set(documented.map(([code]) => Number(code)))).toEqual(new Set(known));
     for (const [code, meaning, action] of documented) {
       const row = closeCode(Number(code));
       expect(meaning?.replaceAll('`', '')).toBe(row.meaning.replaceAll('`', ''));

@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerOptions } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { fastify, type FastifyInstance } from 'fastify';
 import { clientAddress } from './client-address.ts';
 import type { HostPolicy } from './host-policy.ts';
 import { servePage } from './page.ts';
@@ -100,8 +100,8 @@ function securityHeaders({ tls }: HttpServerOptions): Parameters<typeof helmet>[
         // 'self' covers ws: and wss: too, but not in older Safaris. The Host has been checked.
         connectSrc: [
           "'self'",
-          (request) => `ws://${(request as FastifyRequest['raw']).headers.host}`,
-          (request) => `wss://${(request as FastifyRequest['raw']).headers.host}`,
+          (request) => `ws://${request.headers.host}`,
+          (request) => `wss://${request.headers.host}`,
         ],
         manifestSrc: ["'self'"],
         objectSrc: ["'none'"],

@@ -28,7 +28,7 @@ export class EventLog {
 
   append(message: UnnumberedMessage): ReliableMessage {
     const seq = ++this.#seq;
-    const numbered = { ...message, seq } as ReliableMessage;
+    const numbered: ReliableMessage = { ...message, seq };
     const bytes = JSON.stringify(numbered).length;
     this.#events.push({ seq, bytes, message: numbered });
     this.#bytes += bytes;

@@ -37,8 +37,8 @@ export class RawClient {
   constructor(url: string, options: RawClientOptions) {
     const { protocols = [SUBPROTOCOL], ...rest } = options;
     this.socket = new WebSocket(url, protocols, rest);
-    this.socket.on('message', (data) => {
-      this.messages.push(serverMessage.parse(JSON.parse(String(data))));
+    this.socket.on('message', (data: Buffer) => {
+      this.messages.push(serverMessage.parse(JSON.parse(data.toString())));
       this.#look();
     });
     this.opened = new Promise((resolve) => this.socket.once('open', () => resolve()));
