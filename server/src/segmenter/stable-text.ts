@@ -24,7 +24,9 @@ interface Word {
  */
 export class StableText {
   readonly #agreementSamples: number;
-  #partials: Partial[] = [];
+  readonly #partials: Partial[] = [];
+  /** What was called stable last. */
+  #stable: readonly Word[] = [];
 
   constructor(agreementSamples: number = AGREEMENT_SAMPLES) {
     this.#agreementSamples = agreementSamples;
@@ -38,17 +40,28 @@ export class StableText {
   update(text: string, audioEnd: number, cutFrom: number): number {
     const newest = { words: wordsOf(text), audioEnd };
     this.#partials.push(newest);
+    const kept = agreedWords(this.#stable, newest.words);
+    const stable = Math.max(kept, Math.min(this.#agreed(newest), this.#beforeCut(cutFrom)));
+    this.#stable = newest.words.slice(0, stable);
+    return this.#stable.at(-1)?.end ?? 0;
+  }
+
+  /** Words on which all partials agree since one that is old enough. */
+  #agreed({ words, audioEnd }: Partial): number {
     const witness = this.#partials.findLastIndex(
       (partial) => partial.audioEnd <= audioEnd - this.#agreementSamples,
     );
     if (witness < 0) return 0;
-    let agreed = newest.words.length;
-    for (const partial of this.#partials.slice(witness)) {
-      agreed = agreedWords(partial.words, newest.words, agreed);
-    }
-    const beforeCut = this.#partials.findLast((partial) => partial.audioEnd <= cutFrom);
-    const stable = Math.min(agreed, settledWords(beforeCut?.words ?? []));
-    return newest.words[stable - 1]?.end ?? 0;
+    const counts = this.#partials
+      .slice(witness)
+      .map((partial) => agreedWords(settledWords(partial), words));
+    return Math.min(...counts);
+  }
+
+  /** Words that were heard before a cut could fall. */
+  #beforeCut(cutFrom: number): number {
+    const partial = this.#partials.findLast(({ audioEnd }) => audioEnd <= cutFrom);
+    return partial ? settledWords(partial).length : 0;
   }
 }
 
@@ -60,14 +73,11 @@ function wordsOf(text: string): Word[] {
 }
 
 /** The last word of a partial may be half heard. */
-function settledWords(words: readonly Word[]): number {
-  return Math.max(0, words.length - 1);
+function settledWords({ words }: Partial): readonly Word[] {
+  return words.slice(0, -1);
 }
 
-function agreedWords(older: readonly Word[], newer: readonly Word[], limit: number): number {
-  const most = Math.min(limit, settledWords(older));
-  for (let index = 0; index < most; index++) {
-    if (older[index]?.text !== newer[index]?.text) return index;
-  }
-  return most;
+function agreedWords(older: readonly Word[], newer: readonly Word[]): number {
+  const differs = older.findIndex((word, index) => word.text !== newer[index]?.text);
+  return differs < 0 ? older.length : differs;
 }

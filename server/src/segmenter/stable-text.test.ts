@@ -1,0 +1,78 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { StableText } from './stable-text.ts';
+
+const HOLD = 1_000;
+const NO_CUT = Infinity;
+
+/** What of each partial is called stable; partials come every `step` samples. */
+function stableParts(partials: readonly string[], cutFrom = NO_CUT, step = HOLD): string[] {
+  const stable = new StableText(HOLD);
+  return partials.map((text, index) => text.slice(0, stable.update(text, index * step, cutFrom)));
+}
+
+describe('stable text (G10)', () => {
+  test('G10 a word is stable once it has stood for the whole time, the last of each partial never', () => {
+    expect(stableParts(['one', 'one two', 'one two three', 'one two three'])).toEqual([
+      '',
+      '',
+      'one',
+      'one two',
+    ]);
+  });
+
+  test('G10 partials that come often must all agree', () => {
+    const partials = ['a b', 'a b c', 'x b c', 'a b c d', 'a b c d', 'a b c d', 'a b c d'];
+    expect(stableParts(partials, NO_CUT, HOLD / 2)).toEqual(['', '', '', '', '', 'a b c', 'a b c']);
+  });
+
+  test('G10 punctuation and case are part of the word', () => {
+    expect(stableParts(['so it is', 'So it is.', 'So, it is. Yes'])).toEqual(['', '', '']);
+  });
+
+  test('G10 what did change is not stable; what stands before it stays so', () => {
+    const partials = ['one two three four', 'one two three four', 'one two tree four five'];
+    expect(stableParts(partials)).toEqual(['', 'one two three', 'one two']);
+    expect(stableParts([...partials, ''])).toEqual(['', 'one two three', 'one two', '']);
+  });
+
+  test('G10 text heard after `cutFrom` is not stable', () => {
+    const partials = ['a', 'a b c', 'a b c d e', 'a b c d e f', 'a b c d e f'];
+    expect(stableParts(partials, HOLD)).toEqual(['', '', 'a b', 'a b', 'a b']);
+    expect(stableParts(partials, 2 * HOLD)).toEqual(['', '', 'a b', 'a b c d', 'a b c d']);
+  });
+
+  test('G10 counts characters of the text as it is, spaces too', () => {
+    const stable = new StableText(HOLD);
+    stable.update(' one  two three', 0, NO_CUT);
+    expect(stable.update(' one  two three', HOLD, NO_CUT)).toBe(' one  two'.length);
+  });
+
+  test('G10 never goes back over text that did not change', () => {
+    const words = fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 4 });
+    const partial = fc.record({
+      change: fc.nat(8),
+      more: words,
+      step: fc.integer({ min: 1, max: HOLD }),
+      cut: fc.nat(HOLD),
+    });
+    const property = fc.property(fc.array(partial, { maxLength: 20 }), (partials) => {
+      const stable = new StableText(HOLD);
+      let text: string[] = [];
+      let [audioEnd, cutFrom, before] = [0, 0, ''];
+      for (const { change, more, step, cut } of partials) {
+        text = [...text.slice(0, text.length - (change < 3 ? change : 0)), ...more];
+        audioEnd += step;
+        cutFrom += cut;
+        const told = text.join(' ');
+        const now = told.slice(0, stable.update(told, audioEnd, cutFrom));
+        expect(now === '' || `${told} `.startsWith(`${now} `)).toBe(true);
+        if (`${told} `.startsWith(`${before} `)) {
+          expect(now.length).toBeGreaterThanOrEqual(before.length);
+        }
+        before = now;
+      }
+    });
+    fc.assert(property, { numRuns: 500 });
+  });
+});
