@@ -9,7 +9,7 @@ const MIN_PCM16 = -32_768;
 /**
  * Converts `source[from, to)` into `target` from `at` on; the caller sees to it that it fits.
  * Rounds to nearest, clips what is louder than full scale; what is no number becomes silence,
- * since a single NaN of a broken driver must not reach a filter or an engine.
+ * since a NaN of a broken driver must not reach an engine.
  */
 export function writePcm16(
   source: Float32Array,
