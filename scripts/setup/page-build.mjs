@@ -32,17 +32,21 @@ export async function ensurePage() {
 
 /** Builds the page and remembers from what. @param {'info' | 'warn'} logLevel */
 export async function buildPage(logLevel) {
-  const stamp = stampPath(SCRATCH_DIR);
-  rmSync(stamp, { force: true });
-  const inputs = hashInputs(PROJECT_DIR);
+  rmSync(stampPath(SCRATCH_DIR), { force: true });
+  const inputs = hashInputs(PROJECT_DIR); // as they were before: an edit meanwhile makes it stale
   const vite = join(PROJECT_DIR, 'node_modules', 'vite', 'bin', 'vite.js');
   const { ok, how } = await runChild(process.execPath, [vite, 'build', '--logLevel', logLevel], {
     cwd: PROJECT_DIR,
     output: 'inherit',
   });
   if (!ok) throw new TaskError(`the page could not be built: vite, ${how}`);
-  mkdirSync(SCRATCH_DIR, { recursive: true });
-  writeFileSync(stamp, stampText(inputs, PROJECT_DIR));
+  rememberBuild(PROJECT_DIR, SCRATCH_DIR, inputs);
+}
+
+/** @param {string} projectDir @param {string} scratchDir */
+export function rememberBuild(projectDir, scratchDir, inputs = hashInputs(projectDir)) {
+  mkdirSync(scratchDir, { recursive: true });
+  writeFileSync(stampPath(scratchDir), stampText(inputs, projectDir));
 }
 
 /** @param {string} projectDir @param {string} scratchDir */
