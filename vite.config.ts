@@ -30,7 +30,7 @@ function initialScriptBudget(budgetBytes: number): Plugin {
   };
 }
 
-const backend = process.env['EARSHOT_DEV_BACKEND'] ?? 'http://127.0.0.1:8080';
+const backend = process.env['EARSHOT_DEV_BACKEND'] ?? 'http://127.0.0.1:8437';
 
 export default defineConfig({
   plugins: [react(), initialScriptBudget(INITIAL_JS_BUDGET_BYTES)],

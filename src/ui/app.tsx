@@ -16,6 +16,7 @@ import type { Trouble } from '../state/trouble.ts';
 import { DetailsDialog } from './details/details-dialog.tsx';
 import { useMicrophones } from './details/use-microphones.ts';
 import { Dock } from './dock/dock.tsx';
+import { useCopy } from './dock/use-copy.ts';
 import { Header } from './header.tsx';
 import { Announcer } from './transcript/announcer.tsx';
 import { TranscriptView } from './transcript/transcript-view.tsx';
@@ -67,14 +68,14 @@ export function App({
     follow.jumpToLive();
     verbs.start();
   };
-  const copy = (): Promise<boolean> => copyText(transcriptText(takes));
+  const copy = useCopy(() => copyText(transcriptText(takes)));
   const resize = (steps: number): void =>
     change({ textSize: resized(preferences.textSize, steps) });
   const hasWords = takes.some((it) => it.transcript.chunks.length > 0);
   useShortcuts(preferences.shortcuts && !isDetailsOpen, {
     startStop:
       session.type === 'asking' || session.type === 'listening' ? () => verbs.stop() : start,
-    copy: () => void (hasWords && copy()),
+    copy: hasWords ? copy.run : () => {},
     newTranscript: () => verbs.newTranscript(),
     jump: follow.jumpToLive,
     larger: () => resize(1),
@@ -130,7 +131,8 @@ export function App({
         onStart={start}
         onStop={() => verbs.stop()}
         onStopWaiting={() => verbs.stopWaiting()}
-        onCopy={copy}
+        copyFeedback={copy.feedback}
+        onCopy={copy.run}
         onNewTranscript={() => verbs.newTranscript()}
       />
       <Announcer announcements={announcements} />

@@ -1,10 +1,5 @@
 import { Check, Copy, TriangleAlert } from 'lucide-react';
-import { useEffect, useState } from 'react';
-
-/** The answer to a press stands so long. */
-const FEEDBACK_MS = 2000;
-
-type Feedback = 'none' | 'copied' | 'failed';
+import type { CopyFeedback } from './use-copy.ts';
 
 const FACES = {
   none: { Icon: Copy, label: 'Copy all' },
@@ -14,18 +9,12 @@ const FACES = {
 
 interface CopyButtonProps {
   readonly isEnabled: boolean;
-  /** Whether it came to the clipboard. */
-  onCopy(): Promise<boolean>;
+  readonly feedback: CopyFeedback;
+  onCopy(): void;
 }
 
 /** Copies the transcript, and says whether it could. */
-export function CopyButton({ isEnabled, onCopy }: CopyButtonProps) {
-  const [feedback, setFeedback] = useState<Feedback>('none');
-  useEffect(() => {
-    if (feedback === 'none') return;
-    const timer = setTimeout(() => setFeedback('none'), FEEDBACK_MS);
-    return () => clearTimeout(timer);
-  }, [feedback]);
+export function CopyButton({ isEnabled, feedback, onCopy }: CopyButtonProps) {
   const { Icon, label } = FACES[feedback];
   return (
     <>
@@ -35,7 +24,7 @@ export function CopyButton({ isEnabled, onCopy }: CopyButtonProps) {
         disabled={!isEnabled}
         aria-keyshortcuts="C"
         aria-label="Copy all"
-        onClick={() => void onCopy().then((done) => setFeedback(done ? 'copied' : 'failed'))}
+        onClick={onCopy}
       >
         <Icon aria-hidden="true" />
         <span className="dock-action-label">{label}</span>

@@ -5,6 +5,7 @@ import { hintWords, statusWords } from '../words/session-words.ts';
 import { CopyButton } from './copy-button.tsx';
 import { LevelMeter } from './level-meter.tsx';
 import { ReceiptLine } from './receipt-line.tsx';
+import type { CopyFeedback } from './use-copy.ts';
 import { StartStopButton } from './start-stop-button.tsx';
 
 export interface DockProps {
@@ -15,7 +16,8 @@ export interface DockProps {
   onStart(): void;
   onStop(): void;
   onStopWaiting(): void;
-  onCopy(): Promise<boolean>;
+  readonly copyFeedback: CopyFeedback;
+  onCopy(): void;
   onNewTranscript(): void;
 }
 
@@ -48,7 +50,11 @@ export function Dock(props: DockProps) {
         </div>
         <StartStopButton type={session.type} onStart={props.onStart} onStop={props.onStop} />
         <div className="dock-actions">
-          <CopyButton isEnabled={props.hasWords} onCopy={props.onCopy} />
+          <CopyButton
+            isEnabled={props.hasWords}
+            feedback={props.copyFeedback}
+            onCopy={props.onCopy}
+          />
           <button
             type="button"
             className="button dock-action"
