@@ -1,6 +1,6 @@
 import type { Outcome, StreamState } from '../shared/stream/stream-state.ts';
+import type { Conversation } from './conversation.ts';
 import type { Link } from './link.ts';
-import type { Sender } from './sender.ts';
 
 /** A stream's state: input and link as one union (docs/STREAM.md, "State"). `closed` is terminal. */
 export type Phase =
@@ -8,7 +8,7 @@ export type Phase =
   | {
       readonly type: 'streaming';
       readonly link: Link;
-      readonly sender: Sender;
+      readonly talk: Conversation;
       readonly sessionId: string;
     }
   | {
@@ -16,13 +16,13 @@ export type Phase =
       readonly type: 'draining';
       readonly link: Link;
       /** Null while connecting. */
-      readonly sender: Sender | null;
+      readonly talk: Conversation | null;
     }
   | { readonly type: 'closed'; readonly outcome: Outcome };
 
 /** Null while there is no ready link. */
-export function senderOf(phase: Phase): Sender | null {
-  return phase.type === 'streaming' || phase.type === 'draining' ? phase.sender : null;
+export function talkOf(phase: Phase): Conversation | null {
+  return phase.type === 'streaming' || phase.type === 'draining' ? phase.talk : null;
 }
 
 /** The state as others see it. */
@@ -33,7 +33,7 @@ export function shownState(phase: Phase): StreamState {
     case 'streaming':
       return { type: 'streaming', sessionId: phase.sessionId };
     case 'draining':
-      return { type: 'draining', link: phase.sender ? 'ready' : 'connecting' };
+      return { type: 'draining', link: phase.talk ? 'ready' : 'connecting' };
     case 'closed':
       return phase;
   }

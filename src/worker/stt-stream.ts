@@ -3,17 +3,18 @@ import type { CapturePortMessage } from '../shared/messages/capture-port.ts';
 import type { ClientGapReason } from '../shared/protocol/gap-reason.ts';
 import type { ReadyMessage } from '../shared/protocol/server-message.ts';
 import type { Outcome, StreamProgress, StreamState } from '../shared/stream/stream-state.ts';
+import { Conversation } from './conversation.ts';
 import { EventQueue, MAX_UNREAD_EVENTS, type StreamEvent } from './event-queue.ts';
 import { failure, type Failure } from './failure.ts';
 import { FlushList } from './flush-list.ts';
-import { Link, type LinkMessage } from './link.ts';
+import { Link } from './link.ts';
 import { ProgressWatch } from './progress-watch.ts';
 import { Sender } from './sender.ts';
 import { StreamBuffer } from './stream-buffer.ts';
 import { StreamInput } from './stream-input.ts';
-import { senderOf, shownState, type Phase } from './stream-phase.ts';
+import { shownState, talkOf, type Phase } from './stream-phase.ts';
 import { startMessageOf, type SttStreamConfig, type SttStreamDeps } from './stt-stream-options.ts';
-import { Timeline, type TileResult } from './timeline.ts';
+import { Timeline } from './timeline.ts';
 
 /** A five-minute outage and what was un-final before it: 13.5 MB. */
 const DEFAULT_CAPACITY_SAMPLES = msToSamples(420_000);
@@ -40,8 +41,6 @@ export class SttStream {
   readonly #flushes = new FlushList();
   readonly #watch: ProgressWatch;
   #phase: Phase;
-  /** Highest that the server has told. */
-  #received = BASE;
   #hasWarnedOfLate = false;
   #settleOutcome: (outcome: Outcome) => void = () => undefined;
 
@@ -64,7 +63,7 @@ export class SttStream {
   get progress(): StreamProgress {
     return {
       pushedSamples: this.#buffer.end,
-      receivedSamples: this.#received,
+      receivedSamples: this.#timeline.received,
       committedSamples: this.#timeline.committed,
       transcribedSamples: this.#timeline.transcribedSamples,
       missingSamples: this.#timeline.missingSamples,
@@ -94,8 +93,8 @@ export class SttStream {
     if (result === 'late') this.#warnOfLate();
     if (result !== 'taken') return 'refused';
     this.#handleAppended();
-    const sender = senderOf(this.#phase);
-    const isSent = !this.#input.isUndecided && sender?.sentTo === this.#buffer.end;
+    const sentTo = talkOf(this.#phase)?.sender.sentTo;
+    const isSent = !this.#input.isUndecided && sentTo === this.#buffer.end;
     return isSent ? 'sent' : 'buffered';
   }
 
@@ -142,7 +141,7 @@ export class SttStream {
       { url: config.url, start, clock, openSocket, log, lastSeq },
       {
         handleReady: (ready) => this.#handleReady(ready),
-        handleMessage: (message) => this.#handleMessage(message),
+        handleMessage: (message) => talkOf(this.#phase)?.handle(message),
         handleLost: (why) => this.#fail(why),
       },
     );
@@ -154,22 +153,32 @@ export class SttStream {
     if (ready.received !== BASE || ready.committed !== BASE)
       return this.#fail(failure('protocol', `ready at ${ready.received}, ${ready.committed}`));
     const { link } = phase;
-    const sender = new Sender({
-      buffer: this.#buffer,
-      flushes: this.#flushes,
-      link,
-      clock: this.#deps.clock,
-      ready,
-    });
+    const talk = this.#openConversation(link, ready);
     this.#deps.log.info('ready', { session: ready.session, engine: ready.engine.name });
-    if (phase.type === 'draining') this.#drain(link, sender);
-    else this.#enter({ type: 'streaming', link, sender, sessionId: ready.session });
+    if (phase.type === 'draining') this.#drain(link, talk);
+    else this.#enter({ type: 'streaming', link, talk, sessionId: ready.session });
     this.#handleAppended();
+  }
+
+  #openConversation(link: Link, ready: ReadyMessage): Conversation {
+    const { clock, log } = this.#deps;
+    const [buffer, flushes] = [this.#buffer, this.#flushes];
+    const sender = new Sender({ buffer, flushes, link, clock, ready });
+    return new Conversation(
+      { sender, buffer, flushes, log, timeline: this.#timeline, watch: this.#watch },
+      {
+        handleEvent: (event) => this.#emit(event),
+        handleProgress: () => this.#handleAppended(),
+        handleDone: (total) =>
+          this.#finish({ type: 'completed', durationMs: samplesToMs(total - BASE) }),
+        handleFailure: (why) => this.#fail(why),
+      },
+    );
   }
 
   /** The timeline may have grown: send, and watch what waits. */
   #handleAppended(): void {
-    senderOf(this.#phase)?.pump();
+    talkOf(this.#phase)?.sender.pump();
     if (this.#phase.type === 'streaming')
       this.#watch.noteWaiting(this.#buffer.end - this.#timeline.committed);
     this.#deps.onProgress?.();
@@ -180,9 +189,9 @@ export class SttStream {
     switch (phase.type) {
       case 'connecting':
         if (this.#buffer.end === BASE) return this.#finish({ type: 'completed', durationMs: 0 });
-        return this.#enter({ type: 'draining', link: phase.link, sender: null });
+        return this.#enter({ type: 'draining', link: phase.link, talk: null });
       case 'streaming':
-        return this.#drain(phase.link, phase.sender);
+        return this.#drain(phase.link, phase.talk);
       case 'draining':
       case 'closed':
         return;
@@ -190,77 +199,11 @@ export class SttStream {
   }
 
   /** Input has ended and the link is ready: all that is left, then the end. */
-  #drain(link: Link, sender: Sender): void {
+  #drain(link: Link, talk: Conversation): void {
     this.#watch.startDrain();
-    sender.end();
-    sender.pump();
-    this.#enter({ type: 'draining', link, sender });
-  }
-
-  #handleMessage(message: LinkMessage): void {
-    const sender = senderOf(this.#phase);
-    if (!sender) return;
-    if ('seq' in message) {
-      const order = this.#timeline.takeSeq(message.seq);
-      if (order === 'hole')
-        return this.#fail(
-          failure('link_lost', `seq ${message.seq} after ${this.#timeline.lastSeq}`),
-        );
-      if (order === 'seen') return;
-    }
-    switch (message.type) {
-      case 'ack':
-        return this.#handleAck(sender, message.received, message.sendUntil);
-      case 'partial':
-        return this.#tell(this.#timeline.takePartial(message, sender.sentTo));
-      case 'final':
-      case 'gap':
-        return this.#handleTile(this.#timeline.takeTile(message, sender.sentTo));
-      case 'flushed':
-        if (this.#flushes.settle(message.id, this.#timeline.committed) === 'early')
-          this.#fail(failure('protocol', 'flushed before its finals'));
-        return;
-      case 'done':
-        return this.#handleDone(sender, message.samples);
-      case 'going_away':
-        return this.#deps.log.info('going_away', { graceMs: message.graceMs });
-      case 'speech':
-      case 'pong':
-      case 'warning':
-      case 'error':
-        return;
-    }
-  }
-
-  #handleAck(sender: Sender, received: number, sendUntil: number): void {
-    if (received > sender.sentTo)
-      return this.#fail(failure('protocol', `ack of ${received}, but sent to ${sender.sentTo}`));
-    if (received > this.#received) {
-      this.#received = received;
-      this.#watch.noteReceived();
-    }
-    sender.allow(sendUntil);
-    this.#handleAppended();
-  }
-
-  #handleTile(result: TileResult): void {
-    if (result.type !== 'violation') {
-      this.#buffer.forgetBefore(this.#timeline.committed);
-      this.#received = Math.max(this.#received, this.#timeline.committed);
-      this.#watch.noteTile();
-    }
-    this.#tell(result);
-    this.#handleAppended();
-  }
-
-  #handleDone(sender: Sender, samples: number): void {
-    const total = this.#buffer.end;
-    if (!sender.isEndSent) return this.#fail(failure('protocol', 'done before the end was sent'));
-    if (samples !== total || this.#timeline.committed !== total)
-      return this.#fail(
-        failure('protocol', `done at ${samples}, tiled to ${this.#timeline.committed} of ${total}`),
-      );
-    this.#finish({ type: 'completed', durationMs: samplesToMs(total - BASE) });
+    talk.sender.end();
+    talk.sender.pump();
+    this.#enter({ type: 'draining', link, talk });
   }
 
   #warnOfLate(): void {
@@ -283,7 +226,7 @@ export class SttStream {
   #finish(outcome: Outcome): void {
     const phase = this.#phase;
     if (phase.type === 'closed') return;
-    senderOf(phase)?.stop();
+    talkOf(phase)?.sender.stop();
     phase.link.leave();
     this.#phase = { type: 'closed', outcome };
     this.#watch.stop();
@@ -296,11 +239,6 @@ export class SttStream {
     this.#flushes.settleAll(outcome);
     this.#settleOutcome(outcome);
     this.#deps.onProgress?.();
-  }
-
-  #tell(result: TileResult | null): void {
-    if (result?.type === 'violation') this.#fail(failure('protocol', result.why));
-    else if (result) this.#emit(result);
   }
 
   #emit(event: StreamEvent): void {

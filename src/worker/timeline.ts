@@ -1,7 +1,8 @@
 import type { ServerMessage } from '../shared/protocol/server-message.ts';
 import type { TranscriptEvent } from '../shared/transcript/transcript-event.ts';
 
-type Message<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
+/** The server's message of one type. */
+export type Message<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
 type PartialEvent = Extract<TranscriptEvent, { type: 'partial' }>;
 export type UnconfirmedEvent = Extract<TranscriptEvent, { type: 'unconfirmed' }>;
 
@@ -18,6 +19,7 @@ const MAX_OPEN_PARTIALS = 64;
 export class Timeline {
   #lastSeq = 0;
   #committed: number;
+  #received: number;
   #transcribedSamples = 0;
   #missingSamples = 0;
   /** By segment id; segments that no final covers. */
@@ -25,6 +27,7 @@ export class Timeline {
 
   constructor(base: number) {
     this.#committed = base;
+    this.#received = base;
   }
 
   /** Highest `seq` processed; goes back to the server, which then forgets up to it. */
@@ -35,6 +38,11 @@ export class Timeline {
   /** Every sample before it is covered by a tile that was processed here. */
   get committed(): number {
     return this.#committed;
+  }
+
+  /** Taken by the server: the highest that it has told. */
+  get received(): number {
+    return this.#received;
   }
 
   /** Sum of the lengths of finals. */
@@ -55,12 +63,20 @@ export class Timeline {
     return 'next';
   }
 
+  /** Whether it has risen. */
+  takeReceived(received: number): boolean {
+    if (received <= this.#received) return false;
+    this.#received = received;
+    return true;
+  }
+
   /** `sentTo`: nothing beyond it was ever sent, so no tile can reach there. */
   takeTile(tile: Message<'final'> | Message<'gap'>, sentTo: number): TileResult {
     const why = this.#violation(tile, sentTo);
     if (why) return { type: 'violation', why };
     const { start, end } = tile;
     this.#committed = end;
+    this.takeReceived(end);
     for (const [id, partial] of this.#partials) if (partial.start < end) this.#partials.delete(id);
     if (tile.type === 'gap') {
       if (tile.reason !== 'silence') this.#missingSamples += end - start;
