@@ -69,6 +69,11 @@ describe('before the upgrade', () => {
       expect([origin, (await upgrade(url, { origin })).status]).toEqual([origin, 403]);
     }
     expect((await upgrade(url, { origin: 'https://good.example' })).status).toBe(101);
+    for (const origin of ['http://localhost.evil', 'http://localhostevil', 'http://localhost:81'])
+      expect([origin, (await upgrade(url, { host: 'localhost', origin })).status]).toEqual([
+        origin,
+        403,
+      ]);
   });
 
   test('Host: a name that is not listed gets 403 (DNS rebinding), a listed one is let in', async () => {
