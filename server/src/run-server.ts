@@ -22,8 +22,12 @@ export async function runServer(config: Config, deps: ServerDeps): Promise<void>
   const server = await startServer(config, deps).catch((error: unknown) =>
     failWith(cannotListen(error, config)),
   );
+  let leaving = false;
   const handleSignal = stopOnSignals(deps.clock, {
-    graceful: () => void server.leave().then(() => process.exit(0)),
+    graceful() {
+      leaving = true;
+      void server.leave().then(() => process.exit(0));
+    },
     // 130: as a shell says of a program that Ctrl-C has ended.
     atOnce: () => process.exit(130),
   });
@@ -32,10 +36,12 @@ export async function runServer(config: Config, deps: ServerDeps): Promise<void>
   try {
     await server.ready;
   } catch (error) {
+    // Told to stop while it started: the engine's end is then no failure.
+    if (leaving) return;
     await server.close();
     failWith({ line: `the speech engine cannot start: ${messageOf(error)}`, exitCode: 1 });
   }
-  process.stdout.write(`Earshot is ready: ${server.url}\n`);
+  if (!leaving) process.stdout.write(`Earshot is ready: ${server.url}\n`);
 }
 
 function cannotListen(error: unknown, { host, port }: Config): Failure {

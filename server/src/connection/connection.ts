@@ -49,11 +49,14 @@ export class Connection {
   readonly #liveness: Liveness;
   readonly #brake: Brake;
   #state: State;
+  /** Names the session, once there is one. */
+  #log: Logger;
 
   constructor(socket: WebSocket, deps: ConnectionDeps) {
     const { clock, limits } = deps;
     this.#socket = socket;
     this.#deps = deps;
+    this.#log = deps.log;
     this.#outbox = new Outbox(socket, () => this.#cut('client does not read'));
     this.#liveness = new Liveness(clock, limits, {
       ping: () => socket.ping(),
@@ -70,7 +73,7 @@ export class Connection {
       this.#refuse({ code: 'start_timeout', message: 'no start message in time' }),
     );
     this.#state = { type: 'awaitingStart', cancelTimeout };
-    socket.on('error', (error) => deps.log.info({ reason: error.message }, 'socket error'));
+    socket.on('error', (error) => this.#log.info({ reason: error.message }, 'socket error'));
     socket.on('close', (code) => this.#handleClose(code));
     socket.on('pong', () => this.#liveness.heard());
     socket.on('message', (data, isBinary) => this.#handleMessage(bytesOf(data), isBinary));
@@ -110,7 +113,7 @@ export class Connection {
     try {
       return isBinary ? this.#handleAudio(bytes) : this.#handleText(bytes);
     } catch (cause) {
-      this.#deps.log.error({ err: cause }, 'message handling failed');
+      this.#log.error({ err: cause }, 'message handling failed');
       return { code: 'internal', message: 'the server made a mistake' };
     }
   }
@@ -169,12 +172,12 @@ export class Connection {
   }
 
   #start(message: StartMessage, cancelTimeout: () => void): Refusal | null {
-    const { registry, address, clock, limits, log } = this.#deps;
+    const { registry, address, clock, limits } = this.#deps;
     const admission = registry.admit(message, address, {
       send: (event) => this.#outbox.send(event),
       finished: () => this.#close(1000, 'done'),
       failed: (refusal, cause) => {
-        log.error({ code: refusal.code, err: cause }, 'session failed');
+        this.#log.error({ code: refusal.code, err: cause }, 'session failed');
         this.#refuse(refusal);
       },
     });
@@ -183,7 +186,8 @@ export class Connection {
     const { session } = admission;
     const cancelAge = clock.after(limits.maxSessionMs, () => this.#leaveForAge());
     this.#state = { type: 'attached', session, cancelAge };
-    log.info({ session: session.id, base: session.watermarks.received }, 'session started');
+    this.#log = this.#log.child({ session: session.id });
+    this.#log.info({ base: session.watermarks.received }, 'session started');
     this.#outbox.send(readyOf(session, this.#deps.engine, limits));
     const { languages } = this.#deps.engine;
     if (knowsLanguage(languages, message.language)) return null;
@@ -213,13 +217,13 @@ export class Connection {
     this.#outbox.send({ type: 'error', code, message, fatal, retryable, ...retry });
     if (!fatal) return;
     if (this.#state.type === 'awaitingStart') this.#deps.onStartFailed();
-    this.#deps.log.info({ code }, 'stream refused');
+    this.#log.info({ code }, 'stream refused');
     this.#close(close, code);
   }
 
   /** Ends a socket that no close frame would reach. */
   #cut(reason: string): void {
-    this.#deps.log.info({ reason }, 'socket cut');
+    this.#log.info({ reason }, 'socket cut');
     this.#release();
     this.#socket.terminate();
   }
@@ -232,7 +236,7 @@ export class Connection {
 
   #handleClose(code: number): void {
     this.#release();
-    this.#deps.log.info({ close: code }, 'connection closed');
+    this.#log.info({ close: code }, 'connection closed');
     this.#deps.onClosed();
   }
 

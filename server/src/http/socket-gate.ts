@@ -11,7 +11,7 @@ export type GateAnswer =
   | { readonly type: 'open'; readonly leave: () => void }
   | { readonly type: 'refused'; readonly status: 429 | 503; readonly retryAfterSeconds: number };
 
-export const FAILED_STARTS_WINDOW_MS = 60_000;
+const FAILED_STARTS_WINDOW_MS = 60_000;
 /** Addresses whose failures are remembered; the oldest goes first. */
 const MAX_REMEMBERED_ADDRESSES = 10_000;
 const RETRY_WHEN_FULL_SECONDS = 5;

@@ -1,7 +1,7 @@
 import { SAMPLE_RATE_HZ, msToSamples } from '../../../src/shared/audio/sample-rate.ts';
 
 /** Un-final audio that the server holds for one stream, at the most. */
-export const MAX_UNFINAL_SAMPLES = msToSamples(60_000);
+const MAX_UNFINAL_SAMPLES = msToSamples(60_000);
 /** Tokens of the ingest limit: full at first, so that the replay of a minute is immediate. */
 const MAX_TOKENS_SAMPLES = msToSamples(60_000);
 /** What comes after the tokens are spent goes at this multiple of real time. */

@@ -1,7 +1,7 @@
 import type { ReliableMessage } from '../../../src/shared/protocol/server-message.ts';
 
-export const MAX_LOGGED_EVENTS = 10_000;
-export const MAX_LOGGED_BYTES = 1024 * 1024;
+const MAX_LOGGED_EVENTS = 10_000;
+const MAX_LOGGED_BYTES = 1024 * 1024;
 
 interface LoggedEvent {
   readonly seq: number;

@@ -1,5 +1,5 @@
 /** Flushes asked for and not answered; more at once is a client gone wrong. */
-export const MAX_OPEN_FLUSHES = 256;
+const MAX_OPEN_FLUSHES = 256;
 
 /** Flushes of one session until `committed` reaches their place. */
 export class Flushes {
