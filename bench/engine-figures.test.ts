@@ -15,6 +15,7 @@ function recording(
     endSentMs: 7_000,
     doneMs: 7_100,
     speed: 1,
+    gaps: 0,
     partials: partials.map((partial, rev) => ({
       type: 'partial',
       rev,

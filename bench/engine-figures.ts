@@ -5,6 +5,7 @@ import { normalisedWords } from './word-error-rate.ts';
 /** What a recording says of speed and calm. Times in milliseconds. */
 export interface Figures {
   readonly text: string;
+  readonly gaps: number;
   /** Per utterance whose onset opened a segment. */
   readonly firstTextMs: readonly number[];
   /** Per segment that ended by itself, before `end_of_stream`. */
@@ -36,6 +37,7 @@ export function figuresOf(recording: Recording): Figures {
   const last = recording.finals.at(-1)?.atMs ?? recording.doneMs;
   return {
     text: finals.map(({ text }) => text).join(' '),
+    gaps: recording.gaps,
     firstTextMs: segments.flatMap((segment) => firstText(recording, segment)),
     finalAfterSpeechMs: finals.flatMap((final) => finalAfterSpeech(recording, final)),
     lastFinalMs: last - recording.endSentMs,

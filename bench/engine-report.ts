@@ -27,6 +27,7 @@ export interface Summary {
   readonly wholeWordErrorRate: number;
   readonly edgesLost: number;
   readonly edgesLostAnyway: number;
+  readonly gaps: number;
   readonly firstTextP50Ms: number;
   readonly firstTextP95Ms: number;
   readonly finalAfterSpeechP50Ms: number;
@@ -86,6 +87,7 @@ export function summaryOf(name: string, rows: readonly Row[]): Summary {
     wholeWordErrorRate: wordErrorRate(rows.map(({ whole }) => whole)),
     edgesLost: rows.reduce((total, row) => total + row.edgesLost, 0),
     edgesLostAnyway: rows.reduce((total, row) => total + row.edgesLostAnyway, 0),
+    gaps: sum('gaps'),
     firstTextP50Ms: percentile(all('firstTextMs'), 0.5),
     firstTextP95Ms: percentile(all('firstTextMs'), 0.95),
     finalAfterSpeechP50Ms: percentile(all('finalAfterSpeechMs'), 0.5),
@@ -129,6 +131,7 @@ export function printSummary(summary: Summary): void {
 ${name}: ${sessions} sessions, ${speechSeconds.toFixed(0)} s, ${words} words
   word error rate             ${percent(summary.wordErrorRate)} (decoded whole: ${percent(summary.wholeWordErrorRate)})
   first or last words missing ${summary.edgesLost} (and ${summary.edgesLostAnyway} that are missing when decoded whole too)
+  gaps (engine failed)        ${summary.gaps}
   first text after onset      ${ms(summary.firstTextP50Ms, summary.firstTextP95Ms)}
   final after end of speech   ${ms(summary.finalAfterSpeechP50Ms, summary.finalAfterSpeechP95Ms)}
   last final after stop       ${ms(summary.lastFinalP50Ms, summary.lastFinalP95Ms)}

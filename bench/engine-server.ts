@@ -25,6 +25,8 @@ export async function openServer(): Promise<BenchServer> {
     env: { ...process.env, HOST: '127.0.0.1', PORT: '0', EARSHOT_LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // A bench that fails leaves no server behind.
+  process.once('exit', () => server.kill('SIGKILL'));
   const url = await Promise.race([readyUrl(server), exited(server)]);
   return {
     url,
