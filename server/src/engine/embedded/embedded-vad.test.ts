@@ -5,11 +5,12 @@ import { EmbeddedVad, type VadPiece } from './embedded-vad.ts';
 
 /** Stands for the process: a window is voiced when its first sample is odd. */
 function open() {
-  const heard: number[] = [];
+  /** The samples of each piece. */
+  const heard: Int16Array[] = [];
   const work = new Set<EmbeddedVad>();
   const vad = new EmbeddedVad(7, { wake: (stream) => work.add(stream), closed: () => {} });
   const verdictsOn = (piece: VadPiece): boolean[] => {
-    heard.push(...piece.samples);
+    heard.push(piece.samples);
     return Array.from(
       { length: piece.samples.length / VAD_WINDOW_SAMPLES },
       (_, index) => (piece.samples[index * VAD_WINDOW_SAMPLES] ?? 0) % 2 !== 0,
@@ -28,7 +29,7 @@ const ramp = (from: number, length: number): Int16Array =>
 test('one verdict a window, whatever the sizes pushed, each with the push that completed it', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.integer({ min: 0, max: 40_000 }), { maxLength: 8 }),
+      fc.array(fc.integer({ min: 0, max: 20_000 }), { maxLength: 6 }),
       async (sizes) => {
         const { vad, heard, answerAll } = open();
         let pushed = 0;
@@ -42,8 +43,14 @@ test('one verdict a window, whatever the sizes pushed, each with the push that c
         answerAll();
         for (const { answer, windows } of answers) expect(await answer).toHaveLength(windows);
         expect(await flushed).toHaveLength(pushed % VAD_WINDOW_SAMPLES === 0 ? 0 : 1);
-        expect(heard.slice(0, pushed)).toEqual(Array.from(ramp(0, pushed)));
-        expect(heard.slice(pushed).every((sample) => sample === 0)).toBe(true);
+        const all = Buffer.concat(
+          heard.map((samples) =>
+            Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength),
+          ),
+        );
+        const said = Buffer.from(ramp(0, pushed).buffer);
+        expect(all.subarray(0, said.length).equals(said)).toBe(true);
+        expect(all.subarray(said.length).every((byte) => byte === 0)).toBe(true);
       },
     ),
     { numRuns: 50 },
@@ -62,20 +69,20 @@ test('a push that completes no window waits for those before it', async () => {
   expect(order).toEqual(['first', 'second']);
 });
 
-test('the history is the last 2 s answered, on window bounds', async () => {
+test('the history is the last 8 s answered, on window bounds', async () => {
   const { vad, answerAll } = open();
   void vad.push(ramp(0, 30_000));
   expect(vad.history()).toHaveLength(0);
   answerAll();
   const answered = 30_000 - (30_000 % VAD_WINDOW_SAMPLES);
   expect(vad.history()).toEqual(ramp(0, answered));
-  void vad.push(ramp(-20_000, 50_000));
+  for (let more = 0; more < 4; more++) void vad.push(ramp(-20_000, 50_000));
   answerAll();
   const history = vad.history();
-  expect(history).toHaveLength(64 * VAD_WINDOW_SAMPLES);
-  const unanswered = (30_000 + 50_000) % VAD_WINDOW_SAMPLES;
+  expect(history).toHaveLength(256 * VAD_WINDOW_SAMPLES);
+  const unanswered = (30_000 + 4 * 50_000) % VAD_WINDOW_SAMPLES;
   expect(history.at(-1)).toBe(-20_000 + 50_000 - unanswered - 1);
-  expect(history).toEqual(ramp(history[0] ?? 0, history.length));
+  expect(history.at(-50_001)).toBe(history.at(-1));
 });
 
 test('more than 120 s waiting is refused, what waits is kept', async () => {

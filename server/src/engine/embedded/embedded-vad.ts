@@ -6,10 +6,10 @@ import { deferred, type Deferred } from './deferred.ts';
 const PIECE_WINDOWS = 32;
 const PIECE_SAMPLES = PIECE_WINDOWS * VAD_WINDOW_SAMPLES;
 /**
- * What a new process hears again before it goes on: 2 s. The model's state forgets within about a
- * second; the level follower's peak falls by 12 dB.
+ * What a new process hears again before it goes on: 8 s. Silero remembers long: after 2 s of history
+ * 24 of 32 streams had up to 4 verdicts changed, after 8 s 14 had up to 2, all at an edge of speech.
  */
-const HISTORY_SAMPLES = 64 * VAD_WINDOW_SAMPLES;
+const HISTORY_SAMPLES = 256 * VAD_WINDOW_SAMPLES;
 /** Twice the un-final audio that a session may have (60 s); more waiting than this is a caller's mistake. */
 const MAX_WAITING_SAMPLES = 120 * SAMPLE_RATE_HZ;
 
@@ -75,7 +75,7 @@ export class EmbeddedVad implements Vad {
     return this.#pieces[0];
   }
 
-  /** The last 2 s that were answered: what a new process needs to go on from here. */
+  /** The last 8 s that were answered: what a new process needs to go on from here. */
   history(): Int16Array {
     const history = new Int16Array(this.#pastSamples);
     let at = 0;

@@ -7,6 +7,8 @@ import type { FromVadProcess, ToVadProcess, VadWork } from './vad-messages.ts';
 
 /** About 80 ms of work: what a stream that has just spoken waits for at the most. */
 const BATCH_WINDOWS = 512;
+/** A stream that the process does not know yet may cost it a new detector: 25–85 ms, as many windows of work. */
+const NEW_STREAM_WINDOWS = 256;
 /** A batch takes 80 ms, new streams some more; then the process hangs. */
 const BATCH_DEADLINE_MS = 5_000;
 /** The same audio lost with so many processes is called voice, unheard: the recogniser will know better. */
@@ -100,6 +102,7 @@ export class VadProcess {
       this.#waiting.delete(stream);
       const piece = stream.nextPiece;
       if (!piece) continue;
+      if (!this.#known.has(stream)) windows += NEW_STREAM_WINDOWS;
       const item = this.#workFor(stream, piece);
       windows += item.samples.length / VAD_WINDOW_SAMPLES;
       work.push(item);

@@ -1,11 +1,5 @@
 /** Looks at processes of this machine, for tests that kill them. */
 import { existsSync, readFileSync } from 'node:fs';
-import { vi } from 'vitest';
-
-/** Once `condition` holds. Looks now and then only: the processes watched need the processor. */
-export async function until(condition: () => boolean): Promise<void> {
-  await vi.waitUntil(condition, { interval: 20, timeout: 60_000 });
-}
 
 /** One that has ended but was not yet collected by its parent counts as ended. */
 export function isRunning(pid: number): boolean {
