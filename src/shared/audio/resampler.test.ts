@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PolyphaseKernel } from './polyphase-kernel.ts';
+import { designKernel } from './polyphase-kernel.ts';
 import { resampleAll } from './resample-all.ts';
 import { Resampler } from './resampler.ts';
 import { SAMPLE_RATE_HZ } from './sample-rate.ts';
@@ -13,7 +13,9 @@ const ODD_RATE_HZ = 44_101;
 describe.each([...RATES_HZ, ODD_RATE_HZ])('Resampler from %i Hz', (rateHz) => {
   const passHz = Math.min(7_000, 0.44 * rateHz);
   const stopHz = Math.min(8_500, 0.53 * rateHz);
-  const measure = (frequencyHz: number) => measureTone(resampleAll, rateHz, frequencyHz);
+  const kernel = designKernel(rateHz);
+  const resample = (input: Float32Array) => resampleAll(input, rateHz, kernel);
+  const measure = (frequencyHz: number) => measureTone(resample, rateHz, frequencyHz);
 
   it('keeps tones to the edge of the pass band within 0.1 dB', () => {
     const gains = frequencies(50, passHz, 40).map((hz) => measure(hz).gainDb ?? NaN);
@@ -36,25 +38,27 @@ describe.each([...RATES_HZ, ODD_RATE_HZ])('Resampler from %i Hz', (rateHz) => {
     // The peak of a smooth bump, well inside the pass band, found between samples by its centroid.
     const centreSeconds = 0.05;
     const input = bump(rateHz, centreSeconds, 0.1);
-    const output = resampleAll(input, rateHz);
+    const output = resample(input);
     expect(centroid(output) / SAMPLE_RATE_HZ).toBeCloseTo(centreSeconds, 7);
   });
 
   it('gives the tail to the sample, whatever the length', () => {
     for (const length of [0, 1, 2, 3, 127, 128, 129, 1_000, 1_001, rateHz, rateHz + 1]) {
-      const output = resampleAll(new Float32Array(length).fill(0.5), rateHz);
+      const output = resample(new Float32Array(length).fill(0.5));
       expect(output).toHaveLength(expectedLength(length, rateHz));
     }
   });
 
   it('gives the same in pieces of any size as in one', () => {
     const input = noise(3_000);
-    const whole = resampleAll(input, rateHz);
+    const whole = resample(input);
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: 700 }), { minLength: 1, maxLength: 40 }),
         (sizes) => {
-          expect(inPieces(input, rateHz, sizes)).toEqual(whole);
+          expect(sameSamples(inPieces(input, new Resampler(rateHz, kernel), sizes), whole)).toBe(
+            true,
+          );
         },
       ),
       { numRuns: 25 },
@@ -63,24 +67,6 @@ describe.each([...RATES_HZ, ODD_RATE_HZ])('Resampler from %i Hz', (rateHz) => {
 });
 
 describe('Resampler', () => {
-  // Some 100 million samples: seconds on a busy machine, and the outcome is what counts.
-  it.each(RATES_HZ)('from %i Hz has not drifted after an hour', { timeout: 60_000 }, (rateHz) => {
-    const resampler = new Resampler(rateHz, linearKernel(rateHz));
-    const block = new Float32Array(rateHz);
-    const output = new Float32Array(resampler.maxOutput(rateHz));
-    for (let second = 0; second < 3_599; second++) resampler.process(block, rateHz, output);
-    const before = resampler.outputSamples;
-    // The last second is a ramp that tells its own input time, 0 to 1.
-    for (let i = 0; i < rateHz; i++) block[i] = i / rateHz;
-    let made = resampler.process(block, rateHz, output);
-    for (let i = 0; i < made; i += 101) {
-      const seconds = (before + i) / SAMPLE_RATE_HZ - 3_599;
-      if (seconds >= 0) expect(output[i]).toBeCloseTo(seconds, 6);
-    }
-    made += resampler.flush(output.subarray(made));
-    expect(before + made).toBe(3_600 * SAMPLE_RATE_HZ);
-  });
-
   it('flushes once and refuses what comes after', () => {
     const resampler = new Resampler(48_000);
     const output = new Float32Array(resampler.maxOutput(480));
@@ -174,8 +160,16 @@ function centroid(signal: Float32Array): number {
   return moment / weight;
 }
 
-function inPieces(input: Float32Array, rateHz: number, sizes: readonly number[]): Float32Array {
-  const resampler = new Resampler(rateHz);
+/** As `toEqual`, in a hundredth of its time. */
+function sameSamples(a: Float32Array, b: Float32Array): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}
+
+function inPieces(
+  input: Float32Array,
+  resampler: Resampler,
+  sizes: readonly number[],
+): Float32Array {
   const pieces: number[] = [];
   const output = new Float32Array(resampler.maxOutput(700));
   for (let taken = 0, turn = 0; taken < input.length; turn++) {
@@ -189,18 +183,4 @@ function inPieces(input: Float32Array, rateHz: number, sizes: readonly number[])
   const tail = resampler.flush(output);
   pieces.push(...output.subarray(0, tail));
   return Float32Array.from(pieces);
-}
-
-/** Linear interpolation as a kernel of 8 taps: an hour in a moment, and exact on a ramp. */
-function linearKernel(rateHz: number): PolyphaseKernel {
-  const { up, down } = lowestTerms(SAMPLE_RATE_HZ, rateHz);
-  const coefficients = new Float32Array((up + 1) * 8);
-  for (let row = 0; row <= up; row++) coefficients.set([1 - row / up, row / up], row * 8 + 3);
-  return { up, down, taps: 8, phases: up, coefficients };
-}
-
-function lowestTerms(up: number, down: number): { up: number; down: number } {
-  let [a, b] = [up, down];
-  while (b > 0) [a, b] = [b, a % b];
-  return { up: up / a, down: down / a };
 }
