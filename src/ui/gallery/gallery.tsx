@@ -12,6 +12,8 @@ const stores = {
   levels: createLevelStore(),
   preferences: createPreferencesStore(null),
 };
+/** For a console or a bench: the page follows what is set here. */
+Object.assign(globalThis, { __gallery: stores });
 const nothing = (): void => {};
 
 const container = document.getElementById('root');
