@@ -63,6 +63,7 @@ const REFUSED: readonly (readonly [file: string, specifier: string])[] = [
   ['src/stt/a.ts', 'vitest'],
   ['server/src/a.ts', '../../src/shared/time/manual-clock.ts'],
   ['server/src/a.ts', './socket-double.ts'],
+  ['server/src/a.ts', './engine/test-support/processes.ts'],
   ['scripts/a.ts', './model-store/registry-double.ts'],
 ];
 
