@@ -1,33 +1,17 @@
 import type { Logger } from 'pino';
-import type { RawData, WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { decodeAudioFrame } from '../../../src/shared/protocol/audio-frame.ts';
 import { ERRORS } from '../../../src/shared/protocol/codes.ts';
 import type { ClientMessage, StartMessage } from '../../../src/shared/protocol/client-message.ts';
 import { SUBPROTOCOL } from '../../../src/shared/protocol/version.ts';
-import type { Clock } from '../../../src/shared/time/clock.ts';
-import type { EngineInfo } from '../engine/engine.ts';
 import type { Session } from '../session/session.ts';
 import type { Refusal } from '../session/session-api.ts';
-import type { SessionRegistry } from '../session/session-registry.ts';
 import { Brake } from './brake.ts';
 import { Liveness } from './liveness.ts';
 import { Outbox } from './outbox.ts';
-import type { ConnectionLimits } from './connection-limits.ts';
+import type { ConnectionDeps } from './connection-deps.ts';
 import { readClientMessage } from './read-client-message.ts';
 import { knowsLanguage, readyOf, TOO_FAST, tooLarge } from './replies.ts';
-
-export interface ConnectionDeps {
-  readonly registry: SessionRegistry;
-  readonly engine: EngineInfo;
-  readonly limits: ConnectionLimits;
-  readonly clock: Clock;
-  readonly log: Logger;
-  /** Of the client, for its session cap. */
-  readonly address: string;
-  /** The socket's start was refused: counts against its address. */
-  readonly onStartFailed: () => void;
-  readonly onClosed: () => void;
-}
 
 type State =
   | { readonly type: 'awaitingStart'; readonly cancelTimeout: () => void }
@@ -76,7 +60,8 @@ export class Connection {
     socket.on('error', (error) => this.#log.info({ reason: error.message }, 'socket error'));
     socket.on('close', (code) => this.#handleClose(code));
     socket.on('pong', () => this.#liveness.heard());
-    socket.on('message', (data, isBinary) => this.#handleMessage(bytesOf(data), isBinary));
+    // `ws` gives one Buffer a message unless told otherwise.
+    socket.on('message', (data: Buffer, isBinary) => this.#handleMessage(data, isBinary));
     if (socket.protocol !== SUBPROTOCOL)
       this.#refuse({
         code: 'unsupported_version',
@@ -261,10 +246,4 @@ export class Connection {
     this.#liveness.resume();
     this.#socket.resume();
   }
-}
-
-/** `ws` gives one Buffer a message unless told otherwise. */
-function bytesOf(data: RawData): Buffer {
-  if (Buffer.isBuffer(data)) return data;
-  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
 }

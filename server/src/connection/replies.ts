@@ -2,7 +2,7 @@ import type { ReadyMessage } from '../../../src/shared/protocol/server-message.t
 import type { EngineInfo } from '../engine/engine.ts';
 import type { Refusal } from '../session/session-api.ts';
 import type { Session } from '../session/session.ts';
-import type { ConnectionLimits } from './connection-limits.ts';
+import type { ConnectionLimits } from './connection-deps.ts';
 
 export function readyOf(
   session: Session,

@@ -1,0 +1,30 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../../../src/shared/time/clock.ts';
+import type { EngineInfo } from '../engine/engine.ts';
+import type { SessionRegistry } from '../session/session-registry.ts';
+
+/** Limits of one socket and its session; milliseconds and bytes. */
+export interface ConnectionLimits {
+  readonly maxStartBytes: number;
+  readonly maxTextBytes: number;
+  readonly maxFrameBytes: number;
+  readonly startTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+  readonly pingIntervalMs: number;
+  readonly maxSessionMs: number;
+  /** Between `going_away` and the close. */
+  readonly graceMs: number;
+}
+
+export interface ConnectionDeps {
+  readonly registry: SessionRegistry;
+  readonly engine: EngineInfo;
+  readonly limits: ConnectionLimits;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Of the client, for its session cap. */
+  readonly address: string;
+  /** The socket's start was refused: counts against its address. */
+  readonly onStartFailed: () => void;
+  readonly onClosed: () => void;
+}
