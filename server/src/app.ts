@@ -85,6 +85,8 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
     },
   });
   await listen(server, config);
+  // Later ones are of accepting (too many open files): the next connection may succeed.
+  server.on('error', (error) => log.error({ err: error }, 'cannot accept'));
   const url = urlOf(config, server.address() as AddressInfo);
   log.info({ url }, 'listening');
   const ready = engine.start().then(() => {
