@@ -5,7 +5,7 @@ import { msToSamples } from '../../../src/shared/audio/sample-rate.ts';
  * enough that ≤ 1 % change later, short enough that it is stable 1.5 s after it was heard
  * (docs/SEGMENTER.md has the curve).
  */
-const AGREEMENT_SAMPLES = msToSamples(800);
+const AGREEMENT_SAMPLES = msToSamples(700);
 
 interface Partial {
   readonly words: readonly Word[];
@@ -27,6 +27,8 @@ export class StableText {
   readonly #partials: Partial[] = [];
   /** What was called stable last. */
   #stable: readonly Word[] = [];
+  /** The partial before this one contradicted it and was held back. */
+  #held = false;
 
   constructor(agreementSamples: number = AGREEMENT_SAMPLES) {
     this.#agreementSamples = agreementSamples;
@@ -35,12 +37,15 @@ export class StableText {
   /**
    * Takes a partial in order: its whole text, the end of the audio it was decoded from, and the
    * segment's `cutFrom`. Answers `stableChars`: so many leading UTF-16 units, whole words. It
-   * never goes back but for a text that did change.
+   * never goes back but for a text that did change. Null: do not tell this partial; it contradicts
+   * what was called stable, and the next one mostly takes that back.
    */
-  update(text: string, audioEnd: number, cutFrom: number): number {
+  update(text: string, audioEnd: number, cutFrom: number): number | null {
     const newest = { words: wordsOf(text), audioEnd };
-    this.#partials.push(newest);
     const kept = agreedWords(this.#stable, newest.words);
+    this.#held = kept < this.#stable.length && !this.#held;
+    if (this.#held) return null;
+    this.#partials.push(newest);
     const stable = Math.max(kept, Math.min(this.#agreed(newest), this.#beforeCut(cutFrom)));
     this.#stable = newest.words.slice(0, stable);
     return this.#stable.at(-1)?.end ?? 0;

@@ -79,14 +79,18 @@ export class PartialCadence {
     running.decoding = false;
     if (this.#running !== running) return;
     // Nothing heard yet is not worth a message; nothing heard any more is.
-    if (outcome.type === 'text' && (outcome.text !== '' || running.told > 0))
-      this.#tell(this.#partial(running, open, outcome.text));
+    if (outcome.type === 'text' && (outcome.text !== '' || running.told > 0)) {
+      const partial = this.#partial(running, open, outcome.text);
+      if (partial) this.#tell(partial);
+    }
     this.#decodeIfGrown();
   }
 
-  #partial(running: Running, open: OpenSegment, text: string): PartialText {
+  /** Null where the text contradicts what was called stable: the next one mostly takes that back. */
+  #partial(running: Running, open: OpenSegment, text: string): PartialText | null {
     const { start, end } = open;
     const stableChars = running.stable.update(text, end, open.cutFrom);
+    if (stableChars === null) return null;
     return { id: String(start), rev: running.told++, start, end, text, stableChars };
   }
 }
