@@ -51,10 +51,10 @@ describe('a decode process', () => {
 
   test('killed in mid-decode behind the scheduler: nobody sees more than a delay', async () => {
     const scheduler = createDecodeScheduler(engine.recognisers, { clock: systemClock });
-    const { text } = await engine.recognisers[0]!.decode({ samples: LONG });
+    const { text } = await engine.recognisers[0]!.decode({ samples: SENTENCE });
     const pids = [pidOf(0), pidOf(1)];
-    const outcomes = [0, 1].map(() => scheduler.openLane().final(LONG));
-    await Promise.all(pids.map((pid) => busy(pid)));
+    const outcomes = [0, 1].map(() => scheduler.openLane().final(SENTENCE));
+    await Promise.all(pids.map((pid) => busy(pid, 2)));
     for (const pid of pids) process.kill(pid, 'SIGKILL');
     expect(await Promise.all(outcomes)).toEqual([0, 1].map(() => ({ type: 'text', text })));
     expect(scheduler.counters.failedTries).toBeGreaterThanOrEqual(2);
