@@ -21,7 +21,6 @@ interface Captured {
 
 const test = base.extend<object, { readonly workletPage: Page }>({
   workletPage: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads a fixture's needs from this pattern.
     async ({}, use) => {
       const origin = await serveWorklet();
       const browser = await launchChromium({ type: 'none' });

@@ -1,5 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { preloadProcessor } from './capture/capture-platform.ts';
 import { listMicrophones } from './capture/list-microphones.ts';
 import { openCapture } from './capture/open-capture.ts';
 import { copyText } from './session/copy-text.ts';
@@ -15,6 +16,7 @@ import { App } from './ui/app.tsx';
 
 /** The composition root: the only place that builds everything. */
 function main(container: HTMLElement): void {
+  preloadProcessor();
   const stt = createSttClient(
     () => new Worker(new URL('./worker/stt.worker.ts', import.meta.url), { type: 'module' }),
   );

@@ -35,7 +35,6 @@ interface WorkerFixtures {
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   engine: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures' names here
     async ({}, use) => {
       const engine = await startRealEngine();
       await use(engine);

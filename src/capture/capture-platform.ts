@@ -35,3 +35,11 @@ export const browserCapturePlatform: CapturePlatform = {
     new AudioWorkletNode(context, CAPTURE_PROCESSOR, { numberOfInputs: 1, numberOfOutputs: 0 }),
   clock,
 };
+
+/**
+ * Brings the worklet's script into the browser's cache while the server is there, so that a later
+ * Start needs nothing from it but the stream. A failure shows at Start, where it has words.
+ */
+export function preloadProcessor(): void {
+  fetch(processorUrl).catch(() => undefined);
+}

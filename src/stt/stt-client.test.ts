@@ -31,9 +31,9 @@ const ABORTED = { type: 'closed', outcome: { type: 'aborted' } } as const;
 const FINAL = { type: 'final', id: '0', start: 0, end: 16_000, text: 'word' } as const;
 
 describe('SttClient: the page speaks to its streams', () => {
-  it('one worker, made at the first stream, serves all; each is named in every message', () => {
+  it('one worker, made before the first stream, serves all; each is named in every message', () => {
     const { workers, open } = setUp();
-    expect(workers).toHaveLength(0);
+    expect(workers).toHaveLength(1);
     const { stream: one } = open();
     const { stream: two } = open();
     two.giveUp();

@@ -28,11 +28,11 @@ interface Crew {
 }
 
 /**
- * Main-thread proxy of the stream worker, which is made at the first stream, serves them all, and is
- * made anew after it has failed.
+ * Main-thread proxy of the stream worker, which serves all streams and is made anew after it has
+ * failed. It is made at once, not at the first stream: a server that goes down meanwhile could not
+ * send its script, and its own trouble would be taken for the worker's.
  */
 export function createSttClient(createWorker: () => Worker): SttClient {
-  let crew: Crew | null = null;
   let nextStream = 1;
   let isDisposed = false;
 
@@ -57,6 +57,8 @@ export function createSttClient(createWorker: () => Worker): SttClient {
     hired.worker.onmessageerror = () => lose(hired);
     return hired;
   }
+
+  let crew: Crew | null = hire();
 
   return {
     openStream(options) {

@@ -8,8 +8,5 @@ export const MAX_AUDIO_MESSAGE_BYTES = 64 * 1024;
 export const MAX_TEXT_MESSAGE_BYTES = 16 * 1024;
 export const MAX_START_MESSAGE_BYTES = 4 * 1024;
 
-/** Until the first `ready` a client may send up to `base` plus this many samples. */
-export const INITIAL_CREDIT_SAMPLES = msToSamples(10_000);
-
 /** A tile is never longer: what lets `committed` always move. */
 export const MAX_TILE_SAMPLES = msToSamples(20_000);
