@@ -7,6 +7,9 @@ import { msToSamples } from '../../../src/shared/audio/sample-rate.ts';
  */
 const AGREEMENT_SAMPLES = msToSamples(700);
 
+/** Partials in a row that may be held back: most slips last one, some two. */
+const MAX_HELD_PARTIALS = 2;
+
 interface Partial {
   readonly words: readonly Word[];
   readonly audioEnd: number;
@@ -27,8 +30,8 @@ export class StableText {
   readonly #partials: Partial[] = [];
   /** What was called stable last. */
   #stable: readonly Word[] = [];
-  /** The partial before this one contradicted it and was held back. */
-  #held = false;
+  /** So many partials in a row have contradicted it and were held back. */
+  #held = 0;
 
   constructor(agreementSamples: number = AGREEMENT_SAMPLES) {
     this.#agreementSamples = agreementSamples;
@@ -43,8 +46,9 @@ export class StableText {
   update(text: string, audioEnd: number, cutFrom: number): number | null {
     const newest = { words: wordsOf(text), audioEnd };
     const kept = agreedWords(this.#stable, newest.words);
-    this.#held = kept < this.#stable.length && !this.#held;
-    if (this.#held) return null;
+    const isContradicted = kept < this.#stable.length && this.#held < MAX_HELD_PARTIALS;
+    this.#held = isContradicted ? this.#held + 1 : 0;
+    if (isContradicted) return null;
     this.#partials.push(newest);
     const stable = Math.max(kept, Math.min(this.#agreed(newest), this.#beforeCut(cutFrom)));
     this.#stable = newest.words.slice(0, stable);
