@@ -132,6 +132,21 @@ describe('failures', () => {
     expect(engine.decodes).toHaveLength(3);
   });
 
+  test('the last try has all that is left of the 15 s: slow is not hung', async () => {
+    const { clock, engine, scheduler } = setUp(1);
+    engine.behave(() => ({ type: 'hold' }));
+    const samples = say('slow');
+    const outcome = scheduler.openLane().final(samples);
+    for (const tries of [1, 2]) {
+      clock.advance(decodeDeadlineMs(samples.length));
+      await settled();
+      expect(engine.decodes).toHaveLength(tries + 1);
+    }
+    clock.advance(FINAL_BUDGET_MS - 2 * decodeDeadlineMs(samples.length) - 1);
+    engine.release();
+    expect(await outcome).toEqual({ type: 'text', text: 'slow' });
+  });
+
   test('three tries of the longest tile fit into 15 s, and no final takes longer', async () => {
     const { clock, engine, scheduler } = setUp(1);
     engine.behave(() => ({ type: 'hold' }));

@@ -156,9 +156,7 @@ class Scheduler implements DecodeScheduler {
     slot.job = job;
     if (job.type === 'partial') job.lane.lastPartial = ++this.#partialsStarted;
     else this.#startTry(slot, job);
-    const cancelDeadline = this.#clock.after(this.#deadlineMs(job.samples.length), () =>
-      slot.recogniser.replace(),
-    );
+    const cancelDeadline = this.#startDeadline(slot, job);
     const text = await this.#textOf(slot.recogniser, job.samples);
     cancelDeadline();
     slot.job = null;
@@ -166,6 +164,13 @@ class Scheduler implements DecodeScheduler {
     if (job.type === 'final') this.#finishFinal(job, text);
     else this.#finishPartial(job, text);
     this.#pump();
+  }
+
+  /** A final's last try has all that is left of its budget: on a machine far too busy it may yet come. */
+  #startDeadline(slot: Slot, job: DecodeJob): () => void {
+    if (job.type === 'final' && job.tries === MAX_TRIES) return () => undefined;
+    const deadlineMs = this.#deadlineMs(job.samples.length);
+    return this.#clock.after(deadlineMs, () => slot.recogniser.replace());
   }
 
   /** Null when the try failed: lost, replaced at its deadline or refused is the same to whoever asked. */
