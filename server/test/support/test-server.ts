@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { startServer, type RunningServer } from '../../src/app.ts';
 import { readConfig, type Config } from '../../src/config.ts';
+import type { Engine } from '../../src/engine/engine.ts';
 import {
   createScriptedEngine,
   type ScriptedEngine,
@@ -15,8 +16,8 @@ import type { CreditLimits } from '../../src/session/credit.ts';
 import { systemClock } from '../../src/system-clock.ts';
 import { RawClient, type RawClientOptions } from './raw-client.ts';
 
-export interface TestServer extends RunningServer {
-  readonly engine: ScriptedEngine;
+export interface TestServer<E extends Engine = ScriptedEngine> extends RunningServer {
+  readonly engine: E;
   readonly streamUrl: string;
   /** All that was logged so far. */
   readonly logged: () => string;
@@ -38,6 +39,14 @@ export async function openServer(options: TestServerOptions = {}): Promise<TestS
     clock: systemClock,
     ...(options.starting && { starting: options.starting }),
   });
+  return openServerWith(engine, options);
+}
+
+/** The same with another engine, which the server then owns. */
+export async function openServerWith<E extends Engine>(
+  engine: E,
+  options: TestServerOptions = {},
+): Promise<TestServer<E>> {
   const { log, logged } = captureLog();
   const server = await startServer(testConfig(options.config), {
     engine,

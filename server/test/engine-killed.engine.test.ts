@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SAMPLE_RATE_HZ } from '../../src/shared/audio/sample-rate.ts';
+import type { EmbeddedEngine } from '../src/engine/embedded/embedded-engine.ts';
+import { createEmbeddedEngine } from '../src/engine/embedded/embedded-engine.ts';
+import { installedModel } from '../src/engine/embedded/test-support/installed-engine.ts';
+import { systemClock } from '../src/system-clock.ts';
+import { openServerWith, type TestServer } from './support/test-server.ts';
+
+const WAV_HEADER_BYTES = 44;
+const CLIP = new URL('../../fixtures/speech/vm-instructions.wav', import.meta.url);
+const MID_SPEECH_SAMPLES = 4 * SAMPLE_RATE_HZ;
+
+function speech(): Int16Array {
+  const bytes = new Uint8Array(readFileSync(CLIP).subarray(WAV_HEADER_BYTES));
+  return new Int16Array(bytes.buffer, 0, bytes.length >> 1);
+}
+
+/** Speaks the clip; `inMidSpeech` happens once words of its first half have been read. */
+async function transcribe(
+  server: TestServer<EmbeddedEngine>,
+  inMidSpeech: () => void = () => undefined,
+): Promise<string> {
+  const client = server.client();
+  await client.start({ interim: true });
+  const pcm = speech();
+  client.sendAudio(pcm.subarray(0, MID_SPEECH_SAMPLES));
+  await client.next('partial', ({ text }) => text !== '');
+  inMidSpeech();
+  client.sendAudio(pcm.subarray(MID_SPEECH_SAMPLES));
+  client.end();
+  expect((await client.next('done')).samples).toBe(pcm.length);
+  expect(client.all('gap')).toEqual([]);
+  return client.text;
+}
+
+function kill(pid: number | null): void {
+  if (pid === null) throw new Error('no process to kill');
+  process.kill(pid, 'SIGKILL');
+}
+
+describe('an engine process killed with -9 in mid-speech: nobody loses a word', () => {
+  let server: TestServer<EmbeddedEngine>;
+  let undisturbed: string;
+
+  beforeEach(async () => {
+    const log = { info() {}, warn() {} };
+    const engine = createEmbeddedEngine({ ...installedModel(), clock: systemClock, log });
+    server = await openServerWith(engine);
+    undisturbed = await transcribe(server);
+    expect(undisturbed).toMatch(/^To look into your messages.*pound key/i);
+  });
+
+  afterEach(() => server.close());
+
+  test('every decode process', async () => {
+    const text = await transcribe(server, () => {
+      for (const { pid } of server.engine.recognisers) kill(pid);
+    });
+    expect(text).toBe(undisturbed);
+  });
+
+  test('the voice activity process', async () => {
+    const text = await transcribe(server, () => kill(server.engine.voiceActivity.pid));
+    expect(text).toBe(undisturbed);
+  });
+
+  test('no transcript and no audio are in the log', () => {
+    expect(server.logged()).toContain('ready');
+    expect(server.logged()).not.toMatch(/messages|voicemail|pound/i);
+  });
+});
