@@ -24,11 +24,11 @@ test('a server killed while speaking: clear words, finals kept, the last partial
   const recording = recordingOf(['tt-weasels.wav', 'conf-usermenu-162.wav'], 1500);
   const mic = await openMicPage({ type: 'file', path: recording.path }, { url: server.url });
   await mic.start.click();
-  await expect(mic.finals.filter({ hasText: /weasels/i })).toHaveCount(1);
+  await expect(mic.finals.filter({ hasText: /have eaten our/i })).toHaveCount(1);
   await expect(mic.partials.first()).not.toBeEmpty();
   await server.kill();
   await mic.expectTrouble('link_lost');
-  await expect(mic.finals.filter({ hasText: /weasels/i })).toHaveCount(1);
+  await expect(mic.finals.filter({ hasText: /have eaten our/i })).toHaveCount(1);
   await expect(mic.unconfirmed.first()).not.toBeEmpty();
   await expect(mic.partials).toHaveCount(0);
 });
@@ -47,7 +47,7 @@ test('a server that is down at Start: clear words, and Start again works once it
   await mic.expectTrouble('unreachable');
   await server.restart();
   await mic.start.click();
-  await expect(mic.finals.filter({ hasText: /weasels/i })).toHaveCount(1);
+  await expect(mic.finals.filter({ hasText: /have eaten our/i })).toHaveCount(1);
   await expect(mic.trouble).toHaveCount(0);
 });
 
@@ -64,9 +64,9 @@ test('a wrong token is named, the box takes the right one', async ({ openMicPage
     .fill('open sesame, please: 24 characters');
   await mic.page.keyboard.press('Enter');
   if (await mic.start.isVisible()) await mic.start.click();
-  await expect(mic.finals.filter({ hasText: /weasels/i })).toHaveCount(1);
+  await expect(mic.finals.filter({ hasText: /have eaten our/i })).toHaveCount(1);
   expect(server.output()).not.toContain('sesame');
-  expect(server.output()).not.toMatch(/weasels/i);
+  expect(server.output()).not.toMatch(/eaten/i);
 });
 
 test('three seconds of silence are named', async ({ openMicPage }) => {
