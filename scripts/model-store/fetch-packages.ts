@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DOWNLOAD_DEFAULTS, downloadTarball } from './download.ts';
 import { extractPinnedFiles } from './extract.ts';
-import type { ModelStoreOptions } from './model-store.ts';
+import type { ModelStoreOptions } from './model-store-options.ts';
 import type { PinnedPackage } from './pins.ts';
 import { ByteProgress } from './progress.ts';
 

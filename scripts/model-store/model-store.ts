@@ -2,23 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withLock } from '../setup/lock.mjs';
 import { writeFileAtomically } from './atomic-file.ts';
-import type { DownloadOptions } from './download.ts';
-import type { MadeFile, PinnedPackage } from './pins.ts';
-import type { ProgressOutput } from './progress.ts';
+import type { ModelStoreOptions } from './model-store-options.ts';
+import type { MadeFile } from './pins.ts';
 import { sha256 } from './sha256.ts';
-import type { TarballSource } from './tarball-source.ts';
-
-export interface ModelStoreOptions {
-  readonly storeDir: string;
-  readonly packages: readonly PinnedPackage[];
-  readonly made: readonly MadeFile[];
-  /** Content of a made file. */
-  readonly make: (wanted: MadeFile) => Promise<string>;
-  /** Opened only when something has to be fetched. */
-  readonly openSource: () => Promise<TarballSource>;
-  readonly output: ProgressOutput;
-  readonly download?: DownloadOptions;
-}
 
 type FileState = 'sound' | 'missing' | 'damaged';
 
