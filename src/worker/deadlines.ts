@@ -10,6 +10,8 @@ export const DEADLINES_MS = {
   quiet: 3_000,
   /** Nothing heard for so long in all: the link is lost. */
   silent: 8_000,
+  /** Nothing sent for so long, or a third of the server's idle limit, draws a `ping`, too. */
+  unsaid: 20_000,
   /** After the end: no tile and no rise of `received`. */
   drain: 30_000,
   /** While streaming: no tile, with more than 20 s of audio waiting all the while. */
@@ -27,9 +29,9 @@ export class Deadlines {
     this.#clock = clock;
   }
 
-  arm(name: DeadlineName, expired: () => void): void {
+  arm(name: DeadlineName, expired: () => void, afterMs: number = DEADLINES_MS[name]): void {
     this.disarm(name);
-    const cancel = this.#clock.after(DEADLINES_MS[name], () => {
+    const cancel = this.#clock.after(afterMs, () => {
       this.#cancels.delete(name);
       expired();
     });

@@ -45,6 +45,7 @@ export class Link {
   #phase: Phase = 'opening';
   #fatalError: ErrorMessage | null = null;
   #hasWarnedOfUnknown = false;
+  #unsaidMs: number = DEADLINES_MS.unsaid;
 
   constructor(options: LinkOptions, handlers: LinkHandlers) {
     this.#options = options;
@@ -83,7 +84,9 @@ export class Link {
   }
 
   #send(data: string | Uint8Array<ArrayBuffer>): void {
-    if (this.#phase === 'starting' || this.#phase === 'ready') this.#socket.send(data);
+    if (this.#phase !== 'starting' && this.#phase !== 'ready') return;
+    this.#socket.send(data);
+    if (this.#phase === 'ready') this.#said();
   }
 
   #handleOpen(subprotocol: string): void {
@@ -122,7 +125,9 @@ export class Link {
     if (this.#phase !== 'starting') return this.#misunderstood('a second ready');
     this.#phase = 'ready';
     this.#deadlines.disarm('ready');
+    this.#unsaidMs = Math.min(DEADLINES_MS.unsaid, ready.limits.idleTimeoutMs / 3);
     this.#heard();
+    this.#said();
     this.#handlers.handleReady(ready);
   }
 
@@ -140,13 +145,20 @@ export class Link {
   }
 
   #heard(): void {
-    this.#deadlines.arm('quiet', () =>
-      this.sendControl({ type: 'ping', t: this.#options.clock.now() }),
-    );
+    this.#deadlines.arm('quiet', () => this.#ping());
     this.#deadlines.arm('silent', () => {
       const why = `nothing heard for ${DEADLINES_MS.silent} ms`;
       this.#lose(linkFailure(null, this.#fatalError, why));
     });
+  }
+
+  /** Acks of what is un-final keep the link from ever being quiet, and the server ends one that says nothing. */
+  #said(): void {
+    this.#deadlines.arm('unsaid', () => this.#ping(), this.#unsaidMs);
+  }
+
+  #ping(): void {
+    this.sendControl({ type: 'ping', t: this.#options.clock.now() });
   }
 
   #skip(): void {

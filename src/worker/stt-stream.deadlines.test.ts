@@ -61,13 +61,33 @@ describe('S11 every wait has a deadline and an outcome', () => {
 
   it('S11 any message counts as heard, an unknown one too', async () => {
     const rig = StreamRig.ready();
-    for (let second = 0; second < 60; second++) {
+    for (let time = 0; time < 7; time++) {
       rig.clock.advance(2_500);
       rig.socket.sayRaw('{"type":"of_the_future"}');
     }
     expect(rig.stream.state.type).toBe('streaming');
     expect(rig.socket.sentOf('ping')).toHaveLength(0);
   });
+
+  it.each([
+    [60_000, 20],
+    [6_000, 2],
+  ])(
+    'S11 with an idle limit of %i ms a client with nothing to send says so every %i s, however much is heard',
+    (idleTimeoutMs, seconds) => {
+      const { limits } = readyMessage();
+      const rig = StreamRig.ready({ limits: { ...limits, idleTimeoutMs } });
+      rig.pushSeconds(1);
+      // An open segment, and nothing more captured: acks go on, so the link is never quiet.
+      for (let second = 1; second <= 3 * seconds; second++) {
+        rig.clock.advance(1_000);
+        rig.ack(16_000);
+        expect(rig.socket.sentOf('ping')).toHaveLength(Math.floor(second / seconds));
+      }
+      rig.stream.close();
+      expect(rig.clock.pending).toBe(0);
+    },
+  );
 
   it('S11 draining without a tile or a rise of received for 30 s fails; acks and pongs are no progress', async () => {
     const rig = StreamRig.ready();
