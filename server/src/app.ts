@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import { msToSamples } from '../../src/shared/audio/sample-rate.ts';
@@ -84,6 +84,7 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
       connections.add(connection);
     },
   });
+  const destroyConnections = trackConnections(server);
   await listen(server, config);
   // Later ones are of accepting (too many open files): the next connection may succeed.
   server.on('error', (error) => log.error({ err: error }, 'cannot accept'));
@@ -97,10 +98,12 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
   let closed: Promise<void> | null = null;
   const closeAll = async (): Promise<void> => {
     registry.drain();
-    await connections.closeAll();
+    // First of all: who still came in would be waited for, and others after them.
+    const stopped = new Promise((resolve) => server.close(resolve));
     sockets.close();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await connections.closeAll();
+    destroyConnections();
+    await stopped;
     await app.close();
     scheduler.close();
     await engine.close();
@@ -160,6 +163,18 @@ function listen(server: Server, { host, port }: Config): Promise<void> {
       resolve();
     });
   });
+}
+
+/** Answers what ends every TCP connection; `closeAllConnections` knows none whose TLS handshake is not done. */
+function trackConnections(server: Server): () => void {
+  const open = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  return () => {
+    for (const socket of open) socket.destroy();
+  };
 }
 
 /** An address that a browser on this machine can open. */
