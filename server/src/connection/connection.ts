@@ -149,6 +149,7 @@ export class Connection {
       case 'flush':
         return session.flush(message.id, message.at);
       case 'end_of_stream':
+        this.#outbox.dropPartial();
         return session.endOfStream(message.at);
       case 'ping':
         this.#outbox.send({ type: 'pong', t: message.t });

@@ -33,7 +33,7 @@ const final = (seq: number, id: string, length = 10): ServerMessage => ({
   type: 'final',
   seq,
   id,
-  start: 0,
+  start: Number(id),
   end: 100,
   text: 'x'.repeat(length),
 });
@@ -66,6 +66,26 @@ describe('what goes out on one socket', () => {
     outbox.send(final(2, '50'));
     socket.drain();
     expect(names(socket)).toEqual(['final 1', 'final 2']);
+  });
+
+  test('a partial that waits is dropped by a gap in place of its final', () => {
+    const socket = new SlowSocket();
+    const outbox = new Outbox(socket, () => {});
+    outbox.send(final(1, '7', 70_000));
+    outbox.send(partial(3, '50'));
+    outbox.send({ type: 'gap', seq: 2, start: 50, end: 100, reason: 'engine_failed' });
+    socket.drain();
+    expect(names(socket)).toEqual(['final 1', 'gap']);
+  });
+
+  test('a partial that waits is not sent after the end of the input', () => {
+    const socket = new SlowSocket();
+    const outbox = new Outbox(socket, () => {});
+    outbox.send(final(1, '7', 70_000));
+    outbox.send(partial(3, '50'));
+    outbox.dropPartial();
+    socket.drain();
+    expect(names(socket)).toEqual(['final 1']);
   });
 
   test('over 1 MiB queued the socket is given up, once, and nothing more is queued', () => {

@@ -32,10 +32,16 @@ export class Outbox {
       this.#heldPartial = message;
       return;
     }
-    // A newer partial replaces the one held, and the final of its segment makes it out of date.
+    // A newer partial replaces the one held, and the tile of its segment makes it out of date.
     if (message.type === 'partial') this.#heldPartial = null;
-    if (message.type === 'final' && message.id === this.#heldPartial?.id) this.#heldPartial = null;
+    if (isTile(message) && String(message.start) === this.#heldPartial?.id)
+      this.#heldPartial = null;
     this.#write(message);
+  }
+
+  /** The input has ended: a partial that waits is too late. */
+  dropPartial(): void {
+    this.#heldPartial = null;
   }
 
   #write(message: ServerMessage): void {
@@ -52,4 +58,11 @@ export class Outbox {
     this.#heldPartial = null;
     this.#write(partial);
   }
+}
+
+/** A decode that failed for good makes a gap of its segment. */
+function isTile(
+  message: ServerMessage,
+): message is Extract<ServerMessage, { start: number; seq: number }> {
+  return message.type === 'final' || message.type === 'gap';
 }
