@@ -28,6 +28,12 @@ export interface SegmenterOptions {
 /** The tail's 200 ms and the pre-roll's 300 ms must fit between two utterances (PROTOCOL.md, tile rule 3). */
 export const MIN_ENDPOINT_SILENCE_SAMPLES = msToSamples(500);
 
+/**
+ * Voice too short for a segment is forgotten after so much silence, or the endpoint silence if that
+ * is less: clicks seconds apart are no voice, and would hold the silence between them untold.
+ */
+export const MAX_CLICK_SPACING_SAMPLES = msToSamples(650);
+
 export const SEGMENTER_DEFAULTS: SegmenterOptions = {
   endpointSilenceSamples: msToSamples(600),
   preRollSamples: msToSamples(400),

@@ -43,6 +43,16 @@ function play(script: readonly VoiceStretch[], base = 0): string[] {
 }
 
 describe('silence (G2)', () => {
+  test('G2 clicks seconds apart hold no silence untold, however long the endpoint silence', () => {
+    const patient = new TimelineSegmenter(0, { ...OPTIONS, endpointSilenceSamples: 156 * W });
+    const clicks = [1, 2, 3, 4, 5].flatMap(() => [windows(1, true), windows(150, false)]);
+    for (const window of scriptedWindows(0, clicks)) {
+      patient.pushWindows([window]);
+      expect(window.end - patient.tiledTo).toBeLessThanOrEqual(11 * 16_000);
+    }
+    expect(patient.open).toBeNull();
+  });
+
   test('G2 is tiled once 10 s are untold, up to 1 s before what was heard', () => {
     const quiet = segmenter();
     expect(quiet.pushWindows(scriptedWindows(0, [windows(312, false)]))).toEqual([]);

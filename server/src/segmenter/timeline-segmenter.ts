@@ -1,7 +1,11 @@
 import type { ClientGapReason } from '../../../src/shared/protocol/gap-reason.ts';
 import { quietestPoint } from './quietest-point.ts';
 import type { OpenSegment, Segmenter, SegmenterEvent, VoiceWindow } from './segmenter-api.ts';
-import { MIN_ENDPOINT_SILENCE_SAMPLES, type SegmenterOptions } from './segmenter-options.ts';
+import {
+  MAX_CLICK_SPACING_SAMPLES,
+  MIN_ENDPOINT_SILENCE_SAMPLES,
+  type SegmenterOptions,
+} from './segmenter-options.ts';
 
 /** Voice that may become a segment: not yet enough of it, and not yet followed by enough silence to be dropped. */
 interface Candidate {
@@ -112,7 +116,8 @@ export class TimelineSegmenter implements Segmenter {
       return;
     }
     const { endpointSilenceSamples } = this.#options;
-    if (candidate && window.end - candidate.voiceEnd >= endpointSilenceSamples) {
+    const forgetSamples = Math.min(endpointSilenceSamples, MAX_CLICK_SPACING_SAMPLES);
+    if (candidate && window.end - candidate.voiceEnd >= forgetSamples) {
       state.candidate = null;
     }
     this.#tileSilence(window.end, state.candidate);
