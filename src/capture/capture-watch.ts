@@ -39,11 +39,16 @@ export function watchTrack(track: MediaStreamTrack, signal: AbortSignal, tell: T
     track.addEventListener(event, () => tell({ code }), { signal });
 }
 
-/** Tells when the graph stops to run and when it runs again, until `signal`. iOS says `interrupted` for a call. */
+/**
+ * Tells when the graph stops to run and when it runs again, until `signal`. iOS says `interrupted`
+ * for a call, and after it may leave the graph `suspended`: nobody but the page wakes that.
+ */
 export function watchContext(context: AudioContext, signal: AbortSignal, tell: Tell): void {
   let told: 'suspended' | 'resumed' = 'resumed';
   const handleStateChange = (): void => {
     const code = context.state === 'running' ? 'resumed' : 'suspended';
+    // Refused or left open during a call; then the next change asks again.
+    if (code === 'suspended') context.resume().catch(() => {});
     if (code === told) return;
     told = code;
     tell({ code });

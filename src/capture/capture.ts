@@ -43,7 +43,7 @@ export interface Capture {
   readonly framePort: MessagePort;
   /**
    * Flushes the tails, ends the frame port's input, lets the microphone go (its light goes out) and
-   * closes the graph. Resolves with what was heard, in samples at 16 kHz; after 1 s without an answer
+   * begins to close the graph. Resolves with what was heard, in samples at 16 kHz; after 1 s without an answer
    * of the worklet, with what it last reported. Idempotent; never rejects.
    */
   stop(): Promise<{ readonly heardSamples: number }>;

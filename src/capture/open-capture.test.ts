@@ -161,6 +161,16 @@ describe('openCapture', () => {
     expect(browser.clock.pending).toBe(0);
   });
 
+  it('does not wait for a context that never closes', async () => {
+    const browser = new ScriptedBrowser();
+    browser.context.neverCloses = true;
+    const { opening } = begin(browser);
+    const failed = failure(opening);
+    browser.prompt.reject(new DOMException('no', 'NotAllowedError'));
+    await settled();
+    expect(await Promise.race([failed, 'pending'])).toMatchObject({ code: 'permission_denied' });
+  });
+
   it('waits for a context that runs late', async () => {
     const browser = new ScriptedBrowser();
     browser.context.state = 'suspended';
@@ -219,6 +229,32 @@ describe('Capture', () => {
     browser.clock.advance(STOP_TIMEOUT_MS);
     expect(await stopped).toEqual({ heardSamples: 800 });
     expect(browser.track.readyState).toBe('ended');
+  });
+
+  it('does not wait for a context that never closes: its microphone is let go all the same', async () => {
+    const { browser, capture } = await open();
+    browser.context.neverCloses = true;
+    const stopped = capture.stop();
+    browser.node.report({ type: 'stopped', samples: 640 });
+    await settled();
+    expect(await Promise.race([stopped, 'pending'])).toEqual({ heardSamples: 640 });
+    expect(browser.track.readyState).toBe('ended');
+    expect(browser.log.at(-1)).toBe('context closed');
+  });
+
+  it('asks a context that the browser has halted to run again, at each halt', async () => {
+    const { browser, capture } = await open();
+    const resumes = (): number => browser.log.filter((it) => it === 'context resumed').length;
+    const before = resumes();
+    browser.context.change('interrupted');
+    browser.context.change('suspended');
+    expect(resumes()).toBe(before + 2);
+    browser.context.change('running');
+    expect(resumes()).toBe(before + 2);
+    const stopped = capture.stop();
+    browser.node.report({ type: 'stopped', samples: 0 });
+    await stopped;
+    expect(resumes()).toBe(before + 2);
   });
 
   it('reports the level until it is stopped', async () => {

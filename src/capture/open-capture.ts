@@ -9,7 +9,7 @@ import { readSettings, trackConstraints, type MicrophoneSettings } from './micro
 /**
  * Opens the microphone and begins to capture. To be called within a click, before anything is
  * awaited: browsers let audio run only then. Resolves when it is heard; rejects with a
- * {@link CaptureError}, and has then let go of everything, also of what is granted later.
+ * {@link CaptureError}, and lets go of everything, also of what is granted later.
  */
 export async function openCapture(
   options: CaptureOptions,
@@ -19,7 +19,7 @@ export async function openCapture(
   try {
     return await open(options, platform, cleanup);
   } catch (cause) {
-    await cleanup.run();
+    void cleanup.run();
     throw toCaptureError(cause);
   }
 }
@@ -59,7 +59,8 @@ async function open(
     stop: onceOnly(async () => {
       watch.abort();
       const heardSamples = await node.stop();
-      await cleanup.run();
+      // Begun, not awaited: some contexts (halted by a call, without a sound device) never close.
+      void cleanup.run();
       return { heardSamples };
     }),
   };

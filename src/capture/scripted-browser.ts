@@ -68,6 +68,8 @@ export class ScriptedTrack extends EventTarget {
 export class ScriptedContext extends EventTarget {
   readonly sampleRate = 44_100;
   state: AudioContextState = 'running';
+  /** As where the sound device has died: the promise of `close` stays open for ever. */
+  neverCloses = false;
   readonly #log: string[];
 
   constructor(log: string[]) {
@@ -89,6 +91,7 @@ export class ScriptedContext extends EventTarget {
 
   close(): Promise<void> {
     this.#log.push('context closed');
+    if (this.neverCloses) return new Promise(() => {});
     this.change('closed');
     return Promise.resolve();
   }
