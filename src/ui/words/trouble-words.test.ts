@@ -43,6 +43,11 @@ it('P31 has a way out of everything but a page that is not secure', () => {
   ]);
 });
 
+it('P31 has no way out that could be taken for Start or Stop', () => {
+  const labels = CODES.map((it) => troubleWords(trouble(it)).wayOut?.label ?? '');
+  expect(labels.filter((it) => /start|stop/i.test(it))).toEqual([]);
+});
+
 it('P26 tells a missing token from a wrong one', () => {
   const wrong = troubleWords({ ...trouble('unauthorised'), tokenSent: true });
   expect(wrong.title).not.toBe(troubleWords(trouble('unauthorised')).title);

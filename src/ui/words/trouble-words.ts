@@ -9,7 +9,7 @@ export interface TroubleWords {
   readonly title: string;
   /** What the reader can do about it. */
   readonly advice: string;
-  /** The button, where there is one. */
+  /** The button, where there is one. Its label holds neither "Start" nor "Stop": those name one button each. */
   readonly wayOut: { readonly does: WayOut; readonly label: string } | null;
 }
 
@@ -42,7 +42,7 @@ const MICROPHONE: Record<MicrophoneFailureCode | 'device_lost', TroubleWords> = 
   audio_suspended: {
     title: 'The browser keeps sound asleep',
     advice: 'It wakes sound only at a press of yours.',
-    wayOut: { does: 'start', label: 'Wake it and start' },
+    wayOut: { does: 'start', label: 'Wake it' },
   },
   capture_failed: {
     title: 'The microphone stopped working',
@@ -89,12 +89,12 @@ const SERVER: Record<
   drain_timeout: {
     title: 'The last words did not come',
     advice: 'The server gave no sign for 30 seconds. The words so far are kept.',
-    wayOut: { does: 'start', label: 'Start again' },
+    wayOut: GO_ON,
   },
   given_up: {
     title: 'You stopped waiting',
     advice: 'The words so far are kept; the last ones may be missing.',
-    wayOut: { does: 'start', label: 'Start again' },
+    wayOut: GO_ON,
   },
   engine_failed: {
     title: 'The speech engine failed',
@@ -129,7 +129,7 @@ const SERVER: Record<
   superseded: {
     title: 'This session went on elsewhere',
     advice: 'Another page took it over. The words so far are kept here.',
-    wayOut: { does: 'start', label: 'Start here again' },
+    wayOut: { does: 'start', label: 'Go on here' },
   },
   wrong_secret: {
     title: 'The server no longer knows this session',
@@ -189,7 +189,7 @@ export function troubleWords(trouble: Trouble): TroubleWords {
         advice: trouble.tokenSent
           ? 'The server did not accept it. Check it for a missing character and try again.'
           : 'Whoever runs the server has it. It is sent to this server only.',
-        wayOut: { does: 'token', label: 'Use token and start' },
+        wayOut: { does: 'token', label: 'Use this token' },
       };
     case 'overloaded':
       return {
