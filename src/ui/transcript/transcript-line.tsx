@@ -3,13 +3,26 @@ import type { Segment } from '../../shared/transcript/segment.ts';
 import { positionOf } from '../words/time-words.ts';
 import { gapText } from '../words/transcript-text.ts';
 
+interface TranscriptLineProps {
+  /** Of the line's take: segment ids begin anew in each. */
+  readonly streamId: string;
+  readonly line: Segment;
+}
+
 /** One line. Memoised on the segment, whose identity changes only when its words do. */
-export const TranscriptLine = memo(function TranscriptLine({ line }: { line: Segment }) {
+export const TranscriptLine = memo(function TranscriptLine({
+  streamId,
+  line,
+}: TranscriptLineProps) {
   return (
-    <div className="line" data-segment={line.id} data-state={line.state}>
+    <div className="line" data-segment={`${streamId}-${line.id}`} data-state={line.state}>
       <span className="line-time">{positionOf(line.start)}</span>
       {line.state === 'gap' ? (
-        <p className="line-gap">{gapText(line)}</p>
+        <>
+          <p className="line-gap">{gapText(line)}</p>
+          {/* None were heard: whoever collects the words of each line finds none here. */}
+          <span data-text="" hidden />
+        </>
       ) : (
         <p className="line-words">
           <Words line={line} />

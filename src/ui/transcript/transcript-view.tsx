@@ -60,7 +60,7 @@ const TakeLines = memo(function TakeLines({ take, hasHeading, isLast }: TakeLine
     <section className="take" data-stream={take.id}>
       {hasHeading && <h2 className="take-heading">{timeOfDay(take.startedAtEpochMs)}</h2>}
       {take.transcript.chunks.map((chunk) => (
-        <ChunkLines key={chunk[0]?.id} chunk={chunk} />
+        <ChunkLines key={chunk[0]?.id} streamId={take.id} chunk={chunk} />
       ))}
       {/* The newest receipt is in the dock, where it is announced. */}
       {!isLast && take.receipt && <p className="take-receipt">{receiptWords(take.receipt)}</p>}
@@ -68,11 +68,16 @@ const TakeLines = memo(function TakeLines({ take, hasHeading, isLast }: TakeLine
   );
 });
 
-const ChunkLines = memo(function ChunkLines({ chunk }: { chunk: TranscriptChunk }) {
+interface ChunkLinesProps {
+  readonly streamId: string;
+  readonly chunk: TranscriptChunk;
+}
+
+const ChunkLines = memo(function ChunkLines({ streamId, chunk }: ChunkLinesProps) {
   return (
     <div className="chunk">
       {chunk.map((line) => (
-        <TranscriptLine key={line.id} line={line} />
+        <TranscriptLine key={line.id} streamId={streamId} line={line} />
       ))}
     </div>
   );
