@@ -1,5 +1,5 @@
 import { Mic } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type KeyboardEvent, type MouseEvent } from 'react';
 import type { SessionState } from '../../state/session-state.ts';
 
 interface StartStopButtonProps {
@@ -29,7 +29,8 @@ export function StartStopButton({ type, onStart, onStop }: StartStopButtonProps)
       className="main-button"
       data-face={isOn ? 'stop' : 'start'}
       aria-keyshortcuts="Space"
-      onClick={isOn ? onStop : onStart}
+      onClick={onFirstOf(isOn ? onStop : onStart)}
+      onKeyDown={refuseRepeat}
     >
       {isOn ? (
         <span className="main-button-square" aria-hidden="true" />
@@ -39,6 +40,19 @@ export function StartStopButton({ type, onStart, onStop }: StartStopButtonProps)
       {isOn ? 'Stop' : 'Start'}
     </button>
   );
+}
+
+/** A double click is one press: its second half would take back what the first has done. */
+function onFirstOf(press: () => void): (event: MouseEvent) => void {
+  return ({ detail }) => {
+    // How many clicks in a row; 0 from the keyboard.
+    if (detail <= 1) press();
+  };
+}
+
+/** Browsers press a button again and again while Enter is held. */
+function refuseRepeat(event: KeyboardEvent): void {
+  if (event.repeat) event.preventDefault();
 }
 
 /** A disabled button loses the focus; someone at the keyboard gets it back with the button. */
