@@ -113,6 +113,7 @@ export function App({
           <TroubleCard
             trouble={trouble}
             isFinal={session.type === 'failed'}
+            token={preferences.token}
             keepToken={preferences.keepToken}
             onStart={start}
             onReload={reload}

@@ -1,16 +1,24 @@
-import { useId, useState, type SubmitEvent } from 'react';
+import { useEffect, useId, useRef, useState, type SubmitEvent } from 'react';
 
 interface TokenFormProps {
+  /** What the server did not take; empty if nothing was sent. */
+  readonly refused: string;
   readonly keepToken: boolean;
   readonly label: string;
   onToken(token: string, keep: boolean): void;
 }
 
 /** The access token: for this page's life, or kept in this browser if asked to. */
-export function TokenForm({ keepToken, label, onToken }: TokenFormProps) {
+export function TokenForm({ refused, keepToken, label, onToken }: TokenFormProps) {
   const id = useId();
-  const [token, setToken] = useState('');
+  const box = useRef<HTMLInputElement>(null);
+  const [token, setToken] = useState(refused);
   const [keep, setKeep] = useState(keepToken);
+  useEffect(() => {
+    if (isElsewhere(document.activeElement)) return;
+    box.current?.focus({ preventScroll: true });
+    box.current?.select();
+  }, []);
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     if (token.trim() !== '') onToken(token.trim(), keep);
@@ -21,6 +29,7 @@ export function TokenForm({ keepToken, label, onToken }: TokenFormProps) {
         Access token
       </label>
       <input
+        ref={box}
         id={id}
         className="token-box"
         type="text"
@@ -41,4 +50,9 @@ export function TokenForm({ keepToken, label, onToken }: TokenFormProps) {
       </button>
     </form>
   );
+}
+
+/** The focus of someone who is at work somewhere. The button that was pressed has done its work. */
+function isElsewhere(focused: Element | null): boolean {
+  return focused !== null && focused !== document.body && !focused.closest('.main-button');
 }

@@ -8,6 +8,8 @@ interface TroubleCardProps {
   readonly trouble: Trouble;
   /** While the take is still being finished there is nothing to press yet. */
   readonly isFinal: boolean;
+  /** The one that was sent, if any: refused, it can be mended instead of typed anew. */
+  readonly token: string;
   readonly keepToken: boolean;
   onStart(): void;
   onReload(): void;
@@ -26,7 +28,12 @@ export function TroubleCard(props: TroubleCardProps) {
         <p className="trouble-advice">{advice}</p>
       </div>
       {isFinal && wayOut?.does === 'token' && (
-        <TokenForm keepToken={props.keepToken} label={wayOut.label} onToken={props.onToken} />
+        <TokenForm
+          refused={props.token}
+          keepToken={props.keepToken}
+          label={wayOut.label}
+          onToken={props.onToken}
+        />
       )}
       {isFinal && wayOut && wayOut.does !== 'token' && (
         <WayOutButton
