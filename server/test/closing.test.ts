@@ -36,7 +36,7 @@ test('a TLS handshake that never ends does not hold up the end of the server', a
   const closed = once(socket, 'close');
   await once(socket, 'connect');
   // Served, so the socket before it has been accepted.
-  const other = server.client({ headers: {} });
+  const other = server.client();
   await other.closed;
   await server.close();
   await closed;

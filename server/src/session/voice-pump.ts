@@ -91,14 +91,18 @@ export class VoicePump {
 
   async #run(): Promise<void> {
     try {
-      while (!this.#isClosed() && (await this.#step()));
+      // Not even an answer of nothing to do is awaited: what came meanwhile would wake nobody.
+      for (let step = this.#step(); step; step = this.#step()) {
+        await step;
+        if (this.#isClosed()) return;
+      }
     } catch (cause) {
       if (this.#isClosed()) return;
       this.close();
       this.#deps.onFailed(cause);
       return;
     }
-    if (!this.#isClosed()) this.#state = 'idle';
+    this.#state = 'idle';
   }
 
   /** False when there is nothing to do now. No await between that answer and idleness. */
