@@ -168,7 +168,9 @@ describe('openCapture', () => {
     const failed = failure(opening);
     browser.prompt.reject(new DOMException('no', 'NotAllowedError'));
     await settled();
-    expect(await Promise.race([failed, 'pending'])).toMatchObject({ code: 'permission_denied' });
+    expect(await Promise.race([failed, Promise.resolve('pending')])).toMatchObject({
+      code: 'permission_denied',
+    });
   });
 
   it('waits for a context that runs late', async () => {
@@ -237,7 +239,9 @@ describe('Capture', () => {
     const stopped = capture.stop();
     browser.node.report({ type: 'stopped', samples: 640 });
     await settled();
-    expect(await Promise.race([stopped, 'pending'])).toEqual({ heardSamples: 640 });
+    expect(await Promise.race([stopped, Promise.resolve('pending')])).toEqual({
+      heardSamples: 640,
+    });
     expect(browser.track.readyState).toBe('ended');
     expect(browser.log.at(-1)).toBe('context closed');
   });
