@@ -16,7 +16,8 @@ export function TokenForm({ refused, keepToken, label, onToken }: TokenFormProps
   const [keep, setKeep] = useState(keepToken);
   useEffect(() => {
     if (isElsewhere(document.activeElement)) return;
-    box.current?.focus({ preventScroll: true });
+    // Scrolls as well: in a low window the card is longer than its place.
+    box.current?.focus();
     box.current?.select();
   }, []);
   const submit = (event: SubmitEvent): void => {
