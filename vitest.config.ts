@@ -12,6 +12,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // No test touches a global: one process for many files halves the daily loop.
+          isolate: false,
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...NOT_OURS, WIRE, ENGINE],
         },

@@ -13,7 +13,7 @@ const SIZES = [
 ] as const;
 
 async function look(mic: MicPage, name: string): Promise<void> {
-  await mic.page.screenshot({ path: `${SCREENSHOTS}${name}.png` });
+  await mic.page.screenshot({ path: `${SCREENSHOTS}${name}.png`, animations: 'disabled' });
   const { violations } = await new AxeBuilder({ page: mic.page }).analyze();
   expect(
     violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) })),

@@ -5,7 +5,7 @@ import { msToSamples } from '../../../src/shared/audio/sample-rate.ts';
  * enough that ≤ 1 % change later, short enough that it is stable 1.5 s after it was heard
  * (docs/SEGMENTER.md has the curve).
  */
-const AGREEMENT_SAMPLES = msToSamples(700);
+const AGREEMENT_SAMPLES = msToSamples(1000);
 
 /** Partials in a row that may be held back: most slips last one, some two. */
 const MAX_HELD_PARTIALS = 2;
