@@ -34,7 +34,9 @@ export async function createHttpServer(
   });
   app.addHook('onRequest', async (request, reply) => {
     if (options.policy.allowsHost(request.headers.host)) return;
-    await reply.code(421).send({ error: 'this Host is not allowed' });
+    await reply.code(421).send({
+      error: 'this server does not go by that name: EARSHOT_ALLOWED_HOSTS lists those it has',
+    });
   });
   await app.register(helmet, securityHeaders(options));
   await app.register(rateLimit, {
