@@ -5,6 +5,14 @@ import { expect, test } from './support/test.ts';
 
 const CHIRP_MS = 9000;
 const BLOCKED_MS = 3000;
+/** Half a millisecond for the clocks of the fake device and the context; one lost render quantum is 42 or more. */
+const CLOCK_SAMPLES = 8;
+/**
+ * Chromium puts in 10 ms of silence when its own fake device is late, as it is now and then on a busy machine, and goes
+ * on where it was: seen at 16 kHz as exactly 160 zeros and no sample missing. Frames of ours are 640.
+ */
+const DEVICE_BUFFER_SAMPLES = 160;
+const MAX_LATE_BUFFERS = 3;
 
 /** Keeps the main thread busy without a break. */
 function blockMainThread(ms: number): void {
@@ -31,12 +39,14 @@ test('a main thread blocked for 3 s loses no audio: a chirp arrives whole and in
   const receipt = await mic.readReceipt();
   expect(receipt.transcribedMs).toBe(receipt.heardMs);
 
-  const fits = fitToReference(server.heard(), reference);
-  expect(fits.length).toBeGreaterThan(((CHIRP_MS - 700) / 50) * 0.95);
-  const lags = new Set(fits.map((fit) => fit.lag));
-  expect(
-    Math.max(...lags) - Math.min(...lags),
-    'samples of shift from start to end',
-  ).toBeLessThanOrEqual(1);
-  expect(Math.min(...fits.map((fit) => fit.correlation))).toBeGreaterThan(0.98);
+  const { shifts, windows, wholeWindows } = fitToReference(server.heard(), reference);
+  const late = shifts.filter((shift) => Math.abs(shift) > CLOCK_SAMPLES);
+  expect(late.length, `shifts of ${late.join(', ')} samples`).toBeLessThanOrEqual(MAX_LATE_BUFFERS);
+  for (const shift of late) {
+    const buffers = Math.round(shift / DEVICE_BUFFER_SAMPLES);
+    expect(buffers, 'late, never missing').toBeGreaterThan(0);
+    expect(Math.abs(shift - buffers * DEVICE_BUFFER_SAMPLES)).toBeLessThanOrEqual(CLOCK_SAMPLES);
+  }
+  expect(wholeWindows).toBeGreaterThanOrEqual(windows - MAX_LATE_BUFFERS);
+  expect(windows).toBeGreaterThanOrEqual((CHIRP_MS - 1000) / 500);
 });

@@ -1,12 +1,17 @@
 import { SAMPLE_RATE_HZ, msToSamples } from '../../src/shared/audio/sample-rate.ts';
 
-const FROM_HZ = 300;
-const TO_HZ = 5000;
+/** Low enough that half a sample of delay, which the resamplers on the way may leave, is no great angle: 0.24 rad. */
+const FROM_HZ = 200;
+const TO_HZ = 1200;
 const AMPLITUDE = 0.5;
-/** Long enough to tell neighbours of the sweep apart, short enough that a hole shows as a jump. */
-const WINDOW_SAMPLES = msToSamples(50);
+/** Long enough that the sweep tells a shift by a whole period from none. */
+const WINDOW_SAMPLES = msToSamples(500);
+/** How far a window may be from its neighbour's lag and still be found. */
+const SEARCH_SAMPLES = msToSamples(60);
+/** What one undivided stretch of the sweep has at least, through two resamplers. */
+const WHOLE_CORRELATION = 0.99;
 
-/** A continuous linear sweep: each moment has its own frequency, so a hole shows as a jump in phase. */
+/** A continuous linear sweep: each moment has its own frequency, so a hole shows as a shift. */
 export function chirp(ms: number): Int16Array<ArrayBuffer> {
   const samples = msToSamples(ms);
   const seconds = ms / 1000;
@@ -19,17 +24,43 @@ export function chirp(ms: number): Int16Array<ArrayBuffer> {
   return pcm;
 }
 
-/** How one stretch of what was heard fits the reference. */
-export interface WindowFit {
-  /** Where the stretch begins in what was heard. */
-  readonly at: number;
-  /** heard[at] is reference[at − lag]. */
-  readonly lag: number;
-  /** Normalised cross-correlation at that lag, 1 for the same wave in phase. */
-  readonly correlation: number;
+/** How what was heard lies on the reference, window after window. */
+export interface ChirpFit {
+  /** Samples by which each whole window is later than the whole one before it; negative: samples are missing. */
+  readonly shifts: readonly number[];
+  readonly windows: number;
+  /** Windows that are one undivided stretch of the reference, in phase. */
+  readonly wholeWindows: number;
 }
 
-/** Pearson's correlation without the means: Σab / √(Σa²·Σb²). */
+/** Lays what was heard on the reference. The sweep's first and last 300 ms are left out: they ring in the resamplers. */
+export function fitToReference(heard: Int16Array, reference: Int16Array): ChirpFit {
+  const onset = heard.findIndex((sample) => Math.abs(sample) > 0x7fff * AMPLITUDE * 0.5);
+  const shifts: number[] = [];
+  let windows = 0;
+  let wholeWindows = 0;
+  let lag = onset;
+  const end = onset + reference.length - msToSamples(300);
+  for (let at = onset + msToSamples(300); at + WINDOW_SAMPLES <= end; at += WINDOW_SAMPLES) {
+    windows++;
+    const best = bestLag(heard, at, reference, lag);
+    if (best.correlation < WHOLE_CORRELATION) continue;
+    if (wholeWindows++ > 0) shifts.push(best.lag - lag);
+    lag = best.lag;
+  }
+  return { shifts, windows, wholeWindows };
+}
+
+function bestLag(heard: Int16Array, at: number, reference: Int16Array, near: number) {
+  let best = { lag: near, correlation: -1 };
+  for (let lag = near - SEARCH_SAMPLES; lag <= near + SEARCH_SAMPLES; lag++) {
+    const correlation = correlate(heard, at, reference, at - lag);
+    if (correlation > best.correlation) best = { lag, correlation };
+  }
+  return best;
+}
+
+/** Normalised cross-correlation of a window, 1 for the same wave in phase: Σab / √(Σa²·Σb²). */
 function correlate(heard: Int16Array, at: number, reference: Int16Array, from: number): number {
   let ab = 0;
   let aa = 0;
@@ -42,44 +73,4 @@ function correlate(heard: Int16Array, at: number, reference: Int16Array, from: n
     bb += b * b;
   }
   return aa === 0 || bb === 0 ? 0 : ab / Math.sqrt(aa * bb);
-}
-
-function bestLag(
-  heard: Int16Array,
-  at: number,
-  reference: Int16Array,
-  lags: Iterable<number>,
-): WindowFit {
-  let best: WindowFit = { at, lag: 0, correlation: -1 };
-  for (const lag of lags) {
-    const correlation = correlate(heard, at, reference, at - lag);
-    if (correlation > best.correlation) best = { at, lag, correlation };
-  }
-  return best;
-}
-
-function* range(from: number, to: number): Generator<number> {
-  for (let n = from; n <= to; n++) yield n;
-}
-
-/**
- * Fits window after window of what was heard to the reference. The first lag is searched over a
- * second and a half (the silence before the sweep), the others near their neighbour's by half as much.
- */
-export function fitToReference(heard: Int16Array, reference: Int16Array): WindowFit[] {
-  const onset = heard.findIndex((sample) => Math.abs(sample) > 0x7fff * AMPLITUDE * 0.5);
-  if (onset < 0) return [];
-  // The sweep's first 300 ms are left out: its edges ring in the resamplers on the way.
-  const first = onset + msToSamples(300);
-  const end = onset + reference.length - msToSamples(300);
-  const fits: WindowFit[] = [];
-  let lag = onset;
-  for (let at = first; at + WINDOW_SAMPLES < Math.min(end, heard.length); at += WINDOW_SAMPLES) {
-    let fit = bestLag(heard, at, reference, range(lag - 8, lag + 8));
-    if (fit.correlation < 0.95)
-      fit = bestLag(heard, at, reference, range(lag - 24_000, lag + 24_000));
-    lag = fit.lag;
-    fits.push(fit);
-  }
-  return fits;
 }
