@@ -144,6 +144,20 @@ describe('before the upgrade', () => {
     expect(refused.status).toBe(429);
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
   });
+
+  test('a start refused for the state of the server does not count: a room that comes back too early is let in later', async () => {
+    const server = await openServer({ config: { maxFailedStarts: 2, maxSessions: 1 } });
+    const first = server.client();
+    await first.start();
+    for (let round = 0; round < 4; round++) {
+      const early = server.client();
+      await expect(early.start()).rejects.toThrow('overloaded');
+      await early.closed;
+    }
+    first.end();
+    await first.closed;
+    await server.client().start();
+  });
 });
 
 describe('at start', () => {

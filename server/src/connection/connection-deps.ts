@@ -24,7 +24,7 @@ export interface ConnectionDeps {
   readonly log: Logger;
   /** Of the client, for its session cap. */
   readonly address: string;
-  /** The socket's start was refused: counts against its address. */
+  /** The socket's start was refused for what the client did: counts against its address. */
   readonly onStartFailed: () => void;
   readonly onClosed: () => void;
 }

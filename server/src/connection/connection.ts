@@ -11,7 +11,7 @@ import { Liveness } from './liveness.ts';
 import { Outbox } from './outbox.ts';
 import type { ConnectionDeps } from './connection-deps.ts';
 import { readClientMessage } from './read-client-message.ts';
-import { knowsLanguage, readyOf, TOO_FAST, tooLarge } from './replies.ts';
+import { isOfClient, knowsLanguage, readyOf, TOO_FAST, tooLarge } from './replies.ts';
 
 type State =
   | { readonly type: 'awaitingStart'; readonly cancelTimeout: () => void }
@@ -202,7 +202,7 @@ export class Connection {
     const fatal = close !== null;
     this.#outbox.send({ type: 'error', code, message, fatal, retryable, ...retry });
     if (!fatal) return;
-    if (this.#state.type === 'awaitingStart') this.#deps.onStartFailed();
+    if (this.#state.type === 'awaitingStart' && isOfClient(close)) this.#deps.onStartFailed();
     this.#log.info({ code }, 'stream refused');
     this.#close(close, code);
   }

@@ -37,3 +37,8 @@ export const TOO_FAST: Refusal = {
 export function tooLarge(what: string, maxBytes: number): Refusal {
   return { code: 'message_too_large', message: `${what} may have ${maxBytes} bytes at the most` };
 }
+
+/** Of an error's close code. 4xxx is for what the client did; 1011 and 1013 tell the state of the server. */
+export function isOfClient(close: number): boolean {
+  return close >= 4000;
+}
