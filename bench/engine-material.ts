@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readSpeech, SPEECH_FIXTURES } from '../fixtures/read-speech.ts';
 import { msToSamples, SAMPLE_RATE_HZ } from '../src/shared/audio/sample-rate.ts';
 
 /** One utterance, as it lies in a stream. Samples at 16 kHz. */
@@ -25,26 +25,13 @@ export interface Clip {
   readonly pcm: Int16Array;
 }
 
-const FOLDER = new URL('../fixtures/speech/', import.meta.url);
-
 /** The fixtures whose file name contains `filter`. */
 export function readClips(filter: string): Clip[] {
-  const manifest = JSON.parse(readFileSync(new URL('manifest.json', FOLDER), 'utf8')) as {
-    file: string;
-    text: string;
-  }[];
-  return manifest
-    .filter(({ file }) => file.includes(filter))
-    .map(({ file, text }) => ({ file, text, pcm: readWav(new URL(file, FOLDER)) }));
-}
-
-/** Samples of a 16-bit mono WAV at 16 kHz. */
-function readWav(url: URL): Int16Array {
-  const bytes = readFileSync(url);
-  let at = 12;
-  while (bytes.toString('latin1', at, at + 4) !== 'data') at += 8 + bytes.readUInt32LE(at + 4);
-  const start = bytes.byteOffset + at + 8;
-  return new Int16Array(bytes.buffer.slice(start, start + bytes.readUInt32LE(at + 4)));
+  return SPEECH_FIXTURES.filter(({ file }) => file.includes(filter)).map(({ file, text }) => ({
+    file,
+    text,
+    pcm: readSpeech(file),
+  }));
 }
 
 export function singleMaterial(clip: Clip): Material {

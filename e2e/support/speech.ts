@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SPEECH_FIXTURES } from '../../fixtures/read-speech.ts';
 import { SAMPLE_RATE_HZ, msToSamples } from '../../src/shared/audio/sample-rate.ts';
 import { readWav, writeWav } from './wav.ts';
 
@@ -18,19 +19,9 @@ export interface Recording {
   readonly text: string;
 }
 
-interface ManifestEntry {
-  readonly file: string;
-  readonly seconds: number;
-  readonly text: string;
-}
-
-const manifest = JSON.parse(
-  readFileSync(join(SPEECH_DIR, 'manifest.json'), 'utf8'),
-) as ManifestEntry[];
-
 /** The words of one fixture clip. */
 export function clipText(file: string): string {
-  const entry = manifest.find((each) => each.file === file);
+  const entry = SPEECH_FIXTURES.find((each) => each.file === file);
   if (!entry) throw new Error(`no fixture ${file}`);
   return entry.text;
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readSpeech } from '../../fixtures/read-speech.ts';
 import { SAMPLE_RATE_HZ } from '../../src/shared/audio/sample-rate.ts';
 import type { EmbeddedEngine } from '../src/engine/embedded/embedded-engine.ts';
 import { createEmbeddedEngine } from '../src/engine/embedded/embedded-engine.ts';
@@ -7,14 +7,8 @@ import { installedModel } from '../src/engine/embedded/test-support/installed-en
 import { systemClock } from '../src/system-clock.ts';
 import { openServerWith, type TestServer } from './support/test-server.ts';
 
-const WAV_HEADER_BYTES = 44;
-const CLIP = new URL('../../fixtures/speech/vm-instructions.wav', import.meta.url);
+const CLIP = 'vm-instructions.wav';
 const MID_SPEECH_SAMPLES = 4 * SAMPLE_RATE_HZ;
-
-function speech(): Int16Array {
-  const bytes = new Uint8Array(readFileSync(CLIP).subarray(WAV_HEADER_BYTES));
-  return new Int16Array(bytes.buffer, 0, bytes.length >> 1);
-}
 
 /** Speaks the clip; `inMidSpeech` happens once words of its first half have been read. */
 async function transcribe(
@@ -23,7 +17,7 @@ async function transcribe(
 ): Promise<string> {
   const client = server.client();
   await client.start({ interim: true });
-  const pcm = speech();
+  const pcm = readSpeech(CLIP);
   client.sendAudio(pcm.subarray(0, MID_SPEECH_SAMPLES));
   await client.next('partial', ({ text }) => text !== '');
   inMidSpeech();

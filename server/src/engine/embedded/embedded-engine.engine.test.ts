@@ -5,7 +5,8 @@ import type { EmbeddedEngine } from './embedded-engine.ts';
 import { cutRunaway } from './runaway.ts';
 import { startInstalledEngine } from './test-support/installed-engine.ts';
 import { render, SOUNDS_WITHOUT_SPEECH } from './test-support/sounds-without-speech.ts';
-import { atPeak, readSpeech, SPEECH_FIXTURES } from './test-support/speech-fixtures.ts';
+import { readSpeech, SPEECH_FIXTURES } from '../../../../fixtures/read-speech.ts';
+import { atPeak } from './test-support/at-peak.ts';
 
 const PRE_ROLL_SAMPLES = 4_800;
 const POST_ROLL_SAMPLES = 3_200;

@@ -12,7 +12,7 @@ import { EngineProcessLost } from '../engine.ts';
 import { createEmbeddedEngine, type EmbeddedEngine } from './embedded-engine.ts';
 import { installedModel, startInstalledEngine } from './test-support/installed-engine.ts';
 import { cpuTicks, isRunning } from './test-support/processes.ts';
-import { readSpeech } from './test-support/speech-fixtures.ts';
+import { readSpeech } from '../../../../fixtures/read-speech.ts';
 
 const LONG = readSpeech('conf-adminmenu.wav');
 const SHORT = readSpeech('agent-pass.wav');

@@ -1,15 +1,7 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { SPEECH_FIXTURES } from '../../../../fixtures/read-speech.ts';
 import { cutRunaway } from './runaway.ts';
-
-interface Fixture {
-  readonly file: string;
-  readonly seconds: number;
-  readonly text: string;
-}
-const MANIFEST = new URL('../../../../fixtures/speech/manifest.json', import.meta.url);
-const FIXTURES = JSON.parse(readFileSync(MANIFEST, 'utf8')) as readonly Fixture[];
 
 describe('what a model really wrote when it ran away', () => {
   test.each([
@@ -40,7 +32,7 @@ describe('what a model really wrote when it ran away', () => {
 });
 
 describe('what people say stays as it is', () => {
-  test.each(FIXTURES)('$file', ({ text, seconds }) => {
+  test.each(SPEECH_FIXTURES)('$file', ({ text, seconds }) => {
     expect(cutRunaway(text, seconds)).toBe(text);
     // Said half as fast again.
     expect(cutRunaway(text, seconds / 1.5)).toBe(text);
