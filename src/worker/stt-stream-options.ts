@@ -1,7 +1,9 @@
 import type { StartMessage } from '../shared/protocol/client-message.ts';
+import type { StreamMark } from '../shared/stream/stream-state.ts';
 import type { Clock } from '../shared/time/clock.ts';
 import type { StreamEvent } from './event-queue.ts';
 import type { StreamLog } from './stream-log.ts';
+import type { SttStream } from './stt-stream.ts';
 import type { OpenSocket } from './transport.ts';
 
 export interface SttStreamConfig {
@@ -15,17 +17,31 @@ export interface SttStreamConfig {
   readonly interim?: boolean;
   /** Most audio kept while no tile covers it, in samples at 16 kHz; 420 s by default. */
   readonly capacitySamples?: number;
+  /** How long, awake, it tries to get a link back without any progress (S10); 600 s by default. */
+  readonly retryBudgetMs?: number;
+  /** A lost worker's stream goes on (S19): its timeline from `committedSamples` on. */
+  readonly continueAt?: StreamMark;
+  /** A stream that has failed goes on with what it kept (S18), which it then has no more. */
+  readonly continueFrom?: SttStream;
 }
 
 /** Everything that a test replaces (S14). */
 export interface SttStreamDeps {
   readonly clock: Clock;
+  /** Milliseconds since 1970, as `Date.now`: goes on while the machine sleeps. */
+  readonly wallClockMs: () => number;
+  /** In [0, 1), as `Math.random`: spreads the attempts of many clients. */
+  readonly random: () => number;
   readonly openSocket: OpenSocket;
   readonly log: StreamLog;
   /** Takes every event instead of the iterable, synchronously. What it throws is logged and lost. */
   readonly onEvent?: (event: StreamEvent) => void;
   /** A hint, without data, that the stream's progress has changed. Called often; must not throw. */
   readonly onProgress?: () => void;
+  /** The newest capture is silent, or runs at a wrong rate, though nobody interrupted it; once an epoch. */
+  readonly onCaptureStalled?: (epoch: number) => void;
+  /** After a refused token, once: another one, or null. Bounded in time here; may reject. */
+  readonly freshToken?: () => Promise<string | null>;
 }
 
 /** The first message of a connection. `base`: where a session without memory begins. */

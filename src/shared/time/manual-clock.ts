@@ -32,10 +32,15 @@ export class ManualClock implements Clock {
     const target = this.#nowMs + ms;
     for (let next = this.#next(target); next; next = this.#next(target)) {
       this.#timers.delete(next);
-      this.#nowMs = next.dueMs;
+      this.#nowMs = Math.max(this.#nowMs, next.dueMs);
       next.callback();
     }
     this.#nowMs = target;
+  }
+
+  /** The machine sleeps: time moves on and no timer is called; those that fell due are called late, by `advance`. */
+  sleep(ms: number): void {
+    this.#nowMs += ms;
   }
 
   #next(target: number): Timer | undefined {

@@ -25,6 +25,7 @@ export const CHUNK_LINES = 32;
  * partial, a tile sent twice) leaves the transcript as it is, the same object.
  */
 export function reduceTranscript(transcript: Transcript, event: TranscriptEvent): Transcript {
+  if (event.type === 'discard') return withoutOpen(transcript, event.start);
   const settles = event.type === 'final' || event.type === 'gap';
   if (settles ? event.end <= transcript.committed : event.start < transcript.committed) {
     return transcript;
@@ -36,13 +37,26 @@ export function reduceTranscript(transcript: Transcript, event: TranscriptEvent)
   return { chunks: [...transcript.chunks.slice(0, first), ...rechunk(tail, lines)], committed };
 }
 
+type LineEvent = Exclude<TranscriptEvent, { type: 'discard' }>;
+
+/** Takes away what is neither final nor a gap, from `start` on. */
+function withoutOpen(transcript: Transcript, start: number): Transcript {
+  const isOpen = (line: Segment): boolean =>
+    (line.state === 'partial' || line.state === 'unconfirmed') && line.start >= start;
+  if (!transcript.chunks.some((chunk) => chunk.some(isOpen))) return transcript;
+  const first = transcript.chunks.findIndex((chunk) => chunk.some(isOpen));
+  const tail = transcript.chunks.slice(first);
+  const lines = tail.flat().filter((line) => !isOpen(line));
+  return { ...transcript, chunks: [...transcript.chunks.slice(0, first), ...rechunk(tail, lines)] };
+}
+
 /** The lines of a transcript, oldest first. */
 export function* linesOf(transcript: Transcript): Generator<Segment, void, undefined> {
   for (const chunk of transcript.chunks) yield* chunk;
 }
 
 /** The line that an event becomes; null for a silent tile, which is none. */
-function lineOf(event: TranscriptEvent): Segment | null {
+function lineOf(event: LineEvent): Segment | null {
   const { start, end } = event;
   switch (event.type) {
     case 'partial':
@@ -76,7 +90,7 @@ function firstChunkConcerned(transcript: Transcript, start: number): number {
 /** Drops the partial that the event replaces, and those that a tile has overtaken. */
 function withoutReplaced(
   lines: readonly Segment[],
-  event: TranscriptEvent,
+  event: LineEvent,
   committed: number,
 ): readonly Segment[] {
   return lines.filter(

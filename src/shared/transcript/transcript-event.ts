@@ -36,4 +36,9 @@ export type TranscriptEvent =
       readonly start: number;
       readonly end: number;
       readonly text: string;
-    };
+    }
+  /**
+   * Open partials, and words not confirmed, from `start` on are void: the server that heard them is
+   * gone, and another hears the same audio again.
+   */
+  | { readonly type: 'discard'; readonly start: number };

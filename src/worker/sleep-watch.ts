@@ -1,0 +1,63 @@
+import type { Clock } from '../shared/time/clock.ts';
+
+/** How often this thread shows itself that it runs. */
+const TICK_MS = 1_000;
+/** A tick so much too late is no slow thread but one that stood still: sleep, freeze, a stopped process. */
+const JUMP_MS = 3_000;
+
+/**
+ * Notices that this thread stood still for longer than {@link JUMP_MS}: by its own clock, or by the wall
+ * clock where the platform's monotonic one sleeps with the machine. No event tells it; time does. Owns
+ * one timer until {@link close}.
+ */
+export class SleepWatch {
+  readonly #clock: Clock;
+  readonly #wallClockMs: () => number;
+  readonly #listeners = new Set<() => void>();
+  #seenMs: number;
+  #seenWallMs: number;
+  #wokeAtMs: number | null = null;
+  #cancelTick: () => void;
+
+  constructor(clock: Clock, wallClockMs: () => number) {
+    this.#clock = clock;
+    this.#wallClockMs = wallClockMs;
+    this.#seenMs = clock.now();
+    this.#seenWallMs = wallClockMs();
+    this.#cancelTick = clock.after(TICK_MS, () => this.#tick());
+  }
+
+  /** On the clock: when the last sleep was noticed; null before the first. */
+  get wokeAtMs(): number | null {
+    return this.#wokeAtMs;
+  }
+
+  /** `listener` is called once per sleep, as soon as anyone looks. The answer removes it. */
+  onWake(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** To be asked by whatever might be the first to run after a sleep: true where it was. */
+  look(): boolean {
+    const [nowMs, wallMs] = [this.#clock.now(), this.#wallClockMs()];
+    const passedMs = Math.max(nowMs - this.#seenMs, wallMs - this.#seenWallMs);
+    this.#seenMs = nowMs;
+    this.#seenWallMs = wallMs;
+    if (passedMs <= TICK_MS + JUMP_MS) return false;
+    this.#wokeAtMs = nowMs;
+    for (const listener of [...this.#listeners]) listener();
+    return true;
+  }
+
+  /** Leaves no timer and calls nobody any more. Idempotent. */
+  close(): void {
+    this.#cancelTick();
+    this.#listeners.clear();
+  }
+
+  #tick(): void {
+    this.#cancelTick = this.#clock.after(TICK_MS, () => this.#tick());
+    this.look();
+  }
+}
