@@ -8,7 +8,7 @@ const JUMP_MS = 3_000;
 /**
  * Notices that this thread stood still for longer than {@link JUMP_MS}: by its own clock, or by the wall
  * clock where the platform's monotonic one sleeps with the machine. No event tells it; time does. Owns
- * one timer until {@link close}.
+ * one timer while anybody listens, and none otherwise.
  */
 export class SleepWatch {
   readonly #clock: Clock;
@@ -17,14 +17,13 @@ export class SleepWatch {
   #seenMs: number;
   #seenWallMs: number;
   #wokeAtMs: number | null = null;
-  #cancelTick: () => void;
+  #cancelTick: (() => void) | null = null;
 
   constructor(clock: Clock, wallClockMs: () => number) {
     this.#clock = clock;
     this.#wallClockMs = wallClockMs;
     this.#seenMs = clock.now();
     this.#seenWallMs = wallClockMs();
-    this.#cancelTick = clock.after(TICK_MS, () => this.#tick());
   }
 
   /** On the clock: when the last sleep was noticed; null before the first. */
@@ -35,7 +34,11 @@ export class SleepWatch {
   /** `listener` is called once per sleep, as soon as anyone looks. The answer removes it. */
   onWake(listener: () => void): () => void {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    if (!this.#cancelTick) this.#begin();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#end();
+    };
   }
 
   /** To be asked by whatever might be the first to run after a sleep: true where it was. */
@@ -44,16 +47,21 @@ export class SleepWatch {
     const passedMs = Math.max(nowMs - this.#seenMs, wallMs - this.#seenWallMs);
     this.#seenMs = nowMs;
     this.#seenWallMs = wallMs;
-    if (passedMs <= TICK_MS + JUMP_MS) return false;
+    if (!this.#cancelTick || passedMs <= TICK_MS + JUMP_MS) return false;
     this.#wokeAtMs = nowMs;
     for (const listener of [...this.#listeners]) listener();
     return true;
   }
 
-  /** Leaves no timer and calls nobody any more. Idempotent. */
-  close(): void {
-    this.#cancelTick();
-    this.#listeners.clear();
+  #begin(): void {
+    this.#seenMs = this.#clock.now();
+    this.#seenWallMs = this.#wallClockMs();
+    this.#cancelTick = this.#clock.after(TICK_MS, () => this.#tick());
+  }
+
+  #end(): void {
+    this.#cancelTick?.();
+    this.#cancelTick = null;
   }
 
   #tick(): void {
