@@ -5,6 +5,7 @@ import { FlushList } from './flush-list.ts';
 import { Link } from './link.ts';
 import { ProgressWatch } from './progress-watch.ts';
 import { Sender } from './sender.ts';
+import { SleepWatch } from './sleep-watch.ts';
 import { StreamBuffer } from './stream-buffer.ts';
 import { RecordingLog } from './stream-rig-double.ts';
 import { startMessageOf } from './stt-stream-options.ts';
@@ -14,26 +15,35 @@ import { MemoryTransport, readyMessage } from './transport-double.ts';
 /** A conversation whose buffer can be looked into: what it keeps shows elsewhere only in a second attempt. */
 function setUp() {
   const clock = new ManualClock();
+  const sleepWatch = new SleepWatch(clock, () => clock.now());
   const log = new RecordingLog();
   const { openSocket } = new MemoryTransport();
   const timeline = new Timeline(0);
-  const start = startMessageOf({ url: 'ws://test' }, 0);
+  const start = startMessageOf({ url: 'ws://test' }, { token: undefined, base: 0, resume: null });
   const link = new Link(
-    { url: 'ws://test', start, clock, openSocket, log, lastSeq: () => timeline.lastSeq },
+    {
+      url: 'ws://test',
+      start,
+      clock,
+      sleepWatch,
+      openSocket,
+      log,
+      lastSeq: () => timeline.lastSeq,
+    },
     { handleReady: () => undefined, handleMessage: () => undefined, handleLost: () => undefined },
   );
   const buffer = new StreamBuffer(160_000, 0);
   const flushes = new FlushList();
   const sender = new Sender({ buffer, flushes, link, clock, ready: readyMessage() });
   const failures: string[] = [];
-  const watch = new ProgressWatch(clock, (why) => failures.push(why.code));
+  const watch = new ProgressWatch(clock, sleepWatch, ({ failure }) => failures.push(failure.code));
   const talk = new Conversation(
     { sender, timeline, flushes, buffer, watch, log },
     {
       handleEvent: () => undefined,
-      handleProgress: () => undefined,
+      handleMoved: () => undefined,
       handleDone: () => failures.push('done'),
-      handleFailure: (why) => failures.push(why.code),
+      handleUseless: ({ failure }) => failures.push(failure.code),
     },
   );
   buffer.appendAudio(new Int16Array(32_000).map((_, index) => index % 1000));

@@ -1,5 +1,5 @@
 import type { TranscriptEvent } from '../shared/transcript/transcript-event.ts';
-import { failure, type Failure } from './failure.ts';
+import { lost, misunderstanding, type LinkLoss } from './failure.ts';
 import type { FlushList } from './flush-list.ts';
 import type { LinkMessage } from './link.ts';
 import type { ProgressWatch } from './progress-watch.ts';
@@ -22,11 +22,11 @@ export interface ConversationOptions {
 export interface ConversationHandlers {
   handleEvent(event: TranscriptEvent): void;
   /** Credit, `received` or `committed` may have moved. */
-  handleProgress(): void;
+  handleMoved(): void;
   /** All tiles came, and `done` agrees. */
   handleDone(totalSamples: number): void;
   /** What was said cannot be; the link is of no more use. */
-  handleFailure(why: Failure): void;
+  handleUseless(loss: LinkLoss): void;
 }
 
 /** What the server says over one ready link, checked and put into effect in its order (S9, S13). */
@@ -72,7 +72,7 @@ export class Conversation {
     const { timeline } = this.#options;
     const order = timeline.takeSeq(seq);
     if (order === 'hole')
-      this.#handlers.handleFailure(failure('link_lost', `seq ${seq} after ${timeline.lastSeq}`));
+      this.#handlers.handleUseless(lost('link_lost', `seq ${seq} after ${timeline.lastSeq}`));
     return order === 'next';
   }
 
@@ -82,7 +82,7 @@ export class Conversation {
     if (received > sentTo) return this.#refuse(`ack of ${received}, but sent to ${sentTo}`);
     if (timeline.takeReceived(received)) watch.noteReceived();
     this.sender.allow(sendUntil);
-    this.#handlers.handleProgress();
+    this.#handlers.handleMoved();
   }
 
   #handleTile(tile: Message<'final'> | Message<'gap'>): void {
@@ -93,7 +93,7 @@ export class Conversation {
       watch.noteTile();
     }
     this.#tell(result);
-    this.#handlers.handleProgress();
+    this.#handlers.handleMoved();
   }
 
   #handleDone({ samples }: Message<'done'>): void {
@@ -111,6 +111,6 @@ export class Conversation {
   }
 
   #refuse(why: string): void {
-    this.#handlers.handleFailure(failure('protocol', why));
+    this.#handlers.handleUseless(misunderstanding(why));
   }
 }

@@ -1,11 +1,14 @@
 import type { Clock } from '../shared/time/clock.ts';
+import type { SleepWatch } from './sleep-watch.ts';
 
-/** Every wait of a stream has a deadline (S11). Milliseconds on the injected clock. */
+/** Every wait of a stream has a deadline (S11). Milliseconds on the injected clock, awake. */
 export const DEADLINES_MS = {
   /** Socket open. */
   open: 10_000,
   /** From the open socket to `ready`. */
   ready: 10_000,
+  /** An answer to a refused token. */
+  token: 10_000,
   /** Nothing heard for so long draws a `ping`. */
   quiet: 3_000,
   /** Nothing heard for so long in all: the link is lost. */
@@ -20,35 +23,58 @@ export const DEADLINES_MS = {
 
 export type DeadlineName = keyof typeof DEADLINES_MS;
 
-/** Named timers: arming again starts anew, clearing leaves none behind. */
+interface Armed {
+  readonly expired: () => void;
+  readonly afterMs: number;
+  readonly cancel: () => void;
+}
+
+/**
+ * Named timers: arming again starts anew, clearing leaves none behind. After a sleep all start anew
+ * (S10): nobody could answer meanwhile.
+ */
 export class Deadlines {
   readonly #clock: Clock;
-  readonly #cancels = new Map<DeadlineName, () => void>();
+  readonly #sleepWatch: SleepWatch;
+  readonly #armed = new Map<DeadlineName, Armed>();
+  #unsubscribe: (() => void) | null = null;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, sleepWatch: SleepWatch) {
     this.#clock = clock;
+    this.#sleepWatch = sleepWatch;
   }
 
   arm(name: DeadlineName, expired: () => void, afterMs: number = DEADLINES_MS[name]): void {
     this.disarm(name);
-    const cancel = this.#clock.after(afterMs, () => {
-      this.#cancels.delete(name);
-      expired();
-    });
-    this.#cancels.set(name, cancel);
+    this.#unsubscribe ??= this.#sleepWatch.onWake(() => this.#startAnew());
+    const cancel = this.#clock.after(afterMs, () => this.#expire(name, expired));
+    this.#armed.set(name, { expired, afterMs, cancel });
   }
 
   isArmed(name: DeadlineName): boolean {
-    return this.#cancels.has(name);
+    return this.#armed.has(name);
   }
 
   disarm(name: DeadlineName): void {
-    this.#cancels.get(name)?.();
-    this.#cancels.delete(name);
+    this.#armed.get(name)?.cancel();
+    this.#armed.delete(name);
   }
 
   clear(): void {
-    for (const cancel of this.#cancels.values()) cancel();
-    this.#cancels.clear();
+    for (const { cancel } of this.#armed.values()) cancel();
+    this.#armed.clear();
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+  }
+
+  /** It may be the first timer to run after a sleep: then it has just been armed anew. */
+  #expire(name: DeadlineName, expired: () => void): void {
+    if (this.#sleepWatch.look()) return;
+    this.#armed.delete(name);
+    expired();
+  }
+
+  #startAnew(): void {
+    for (const [name, { expired, afterMs }] of [...this.#armed]) this.arm(name, expired, afterMs);
   }
 }

@@ -40,6 +40,7 @@ export class EventQueue implements AsyncIterable<StreamEvent> {
   push(event: StreamEvent): 'taken' | 'full' {
     if (this.#isComplete) return 'full';
     if (event.type === 'closed') this.#isComplete = true;
+    if (event.type === 'discard') this.#dropPartials();
     const waiter = this.#waiters.shift();
     if (waiter) {
       waiter({ done: false, value: event });
@@ -87,6 +88,13 @@ export class EventQueue implements AsyncIterable<StreamEvent> {
     const slot = this.#staleSlot(event);
     if (slot) slot.event = event;
     return slot !== undefined;
+  }
+
+  /** They are void; and a later one of the same segment must not take a place before the `discard`. */
+  #dropPartials(): void {
+    for (const [number, { event }] of this.#slots)
+      if (event.type === 'partial') this.#slots.delete(number);
+    this.#partials.clear();
   }
 
   /** The unread event that `event` makes out of date. */

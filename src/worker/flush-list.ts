@@ -20,6 +20,10 @@ export class FlushList {
   readonly #open: Entry[] = [];
   #nextNumber = 1;
 
+  get hasOpen(): boolean {
+    return this.#open.length > 0;
+  }
+
   /** Null when there are too many. Asking twice for the same edge is one flush. */
   ask(at: number): Promise<'flushed' | Outcome> | null {
     const newest = this.#open.at(-1);

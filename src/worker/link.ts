@@ -1,11 +1,13 @@
 import { encodeAudioFrame } from '../shared/protocol/audio-frame.ts';
+import { CLOSE_LEFT_TO_RESUME } from '../shared/protocol/codes.ts';
 import type { ClientMessage, StartMessage } from '../shared/protocol/client-message.ts';
 import type { ReadyMessage, ServerMessage } from '../shared/protocol/server-message.ts';
 import { SUBPROTOCOL } from '../shared/protocol/version.ts';
 import type { Clock } from '../shared/time/clock.ts';
 import { DEADLINES_MS, Deadlines } from './deadlines.ts';
-import { failure, linkFailure, type ErrorMessage, type Failure } from './failure.ts';
+import { linkLoss, lost, misunderstanding, type ErrorMessage, type LinkLoss } from './failure.ts';
 import { parseServerMessage } from './message-parser.ts';
+import type { SleepWatch } from './sleep-watch.ts';
 import type { StreamLog } from './stream-log.ts';
 import type { OpenSocket, StreamSocket } from './transport.ts';
 
@@ -18,6 +20,7 @@ export interface LinkOptions {
   readonly url: string;
   readonly start: StartMessage;
   readonly clock: Clock;
+  readonly sleepWatch: SleepWatch;
   readonly openSocket: OpenSocket;
   readonly log: StreamLog;
   /** Highest `seq` processed, for every message that goes out. */
@@ -30,7 +33,7 @@ export interface LinkHandlers {
   /** After `handleReady` only. */
   handleMessage(message: LinkMessage): void;
   /** Last, once, unless {@link Link.leave} came first. The socket is closed already. */
-  handleLost(failure: Failure): void;
+  handleLost(loss: LinkLoss): void;
 }
 
 /**
@@ -50,9 +53,9 @@ export class Link {
   constructor(options: LinkOptions, handlers: LinkHandlers) {
     this.#options = options;
     this.#handlers = handlers;
-    this.#deadlines = new Deadlines(options.clock);
+    this.#deadlines = new Deadlines(options.clock, options.sleepWatch);
     this.#deadlines.arm('open', () =>
-      this.#lose(failure('unreachable', `no socket within ${DEADLINES_MS.open} ms`)),
+      this.#lose(lost('unreachable', `no socket within ${DEADLINES_MS.open} ms`)),
     );
     this.#socket = options.openSocket(options.url, SUBPROTOCOL, {
       handleOpen: (subprotocol) => this.#handleOpen(subprotocol),
@@ -75,12 +78,26 @@ export class Link {
     this.#send(encodeAudioFrame({ lastEventSeq: this.#options.lastSeq(), firstSample, pcm }));
   }
 
-  /** Closes the socket with 1000; no handler is called any more. Idempotent. */
+  /** Of no more use, whatever it is that shows it: ends as if lost. */
+  abandon(loss: LinkLoss): void {
+    this.#lose(loss);
+  }
+
+  /** Asks for a sign of life, if there should be one: whoever has slept does not know. */
+  probe(): void {
+    if (this.#phase === 'ready') this.#ping();
+  }
+
+  /** For good: closes the socket with 1000; no handler is called any more. Idempotent. */
   leave(): void {
+    this.#close(1000);
+  }
+
+  #close(code: number): void {
     if (this.#phase === 'left') return;
     this.#phase = 'left';
     this.#deadlines.clear();
-    this.#socket.close(1000);
+    this.#socket.close(code);
   }
 
   #send(data: string | Uint8Array<ArrayBuffer>): void {
@@ -96,7 +113,7 @@ export class Link {
     if (subprotocol !== SUBPROTOCOL) return this.#misunderstood('another subprotocol');
     this.#deadlines.arm('ready', () => {
       const why = `no ready within ${DEADLINES_MS.ready} ms`;
-      this.#lose(linkFailure(null, this.#fatalError, why));
+      this.#lose(linkLoss(null, this.#fatalError, why));
     });
     this.#send(JSON.stringify(this.#options.start));
   }
@@ -140,15 +157,15 @@ export class Link {
 
   #handleClose(code: number): void {
     const wasOpening = this.#phase === 'opening';
-    if (wasOpening) return this.#lose(failure('unreachable', `the socket did not open (${code})`));
-    this.#lose(linkFailure(code, this.#fatalError, `the socket was closed with ${code}`));
+    if (wasOpening) return this.#lose(lost('unreachable', `the socket did not open (${code})`));
+    this.#lose(linkLoss(code, this.#fatalError, `the socket was closed with ${code}`));
   }
 
   #heard(): void {
     this.#deadlines.arm('quiet', () => this.#ping());
     this.#deadlines.arm('silent', () => {
       const why = `nothing heard for ${DEADLINES_MS.silent} ms`;
-      this.#lose(linkFailure(null, this.#fatalError, why));
+      this.#lose(linkLoss(null, this.#fatalError, why));
     });
   }
 
@@ -168,13 +185,14 @@ export class Link {
   }
 
   #misunderstood(why: string): void {
-    this.#lose(failure('protocol', why));
+    this.#lose(misunderstanding(why));
   }
 
-  #lose(why: Failure): void {
+  #lose(loss: LinkLoss): void {
     if (this.#phase === 'left') return;
-    this.leave();
-    this.#handlers.handleLost(why);
+    // With 1000 the server would forget the session that another attempt is to resume.
+    this.#close(loss.action === 'fail' ? 1000 : CLOSE_LEFT_TO_RESUME);
+    this.#handlers.handleLost(loss);
   }
 }
 

@@ -34,11 +34,15 @@ interface Connection {
 export class LoopbackServer {
   readonly connections: Connection[] = [];
   readonly #server: WebSocketServer;
-  readonly #options: Required<LoopbackOptions>;
+  /** Whether the end of a stream is answered. */
+  answersEnd: boolean;
+  readonly #options: Required<Omit<LoopbackOptions, 'answersEnd'>>;
 
   private constructor(server: WebSocketServer, options: LoopbackOptions) {
     this.#server = server;
-    this.#options = { answersEnd: true, answersStart: true, tileSamples: 8000, ...options };
+    const { answersEnd = true, answersStart = true, tileSamples = 8000 } = options;
+    this.answersEnd = answersEnd;
+    this.#options = { answersStart, tileSamples };
     server.on('connection', (socket) => this.#accept(socket));
   }
 
@@ -105,8 +109,7 @@ export class LoopbackServer {
     connection.messages.push(message);
     switch (message.type) {
       case 'start':
-        if (this.#options.answersStart) say(connection, readyMessage());
-        return;
+        return this.#start(connection, message.base ?? 0);
       case 'gap': {
         const { from: start, to: end, reason } = message;
         tile(connection, start);
@@ -117,11 +120,19 @@ export class LoopbackServer {
         tile(connection, message.at);
         return say(connection, { type: 'flushed', seq: ++connection.seq, id: message.id });
       case 'end_of_stream':
-        if (this.#options.answersEnd) finish(connection, message.at);
+        if (this.answersEnd) finish(connection, message.at);
         return;
       case 'ping':
         return say(connection, { type: 'pong', t: message.t });
     }
+  }
+
+  /** Remembers nothing: each connection is a session of its own, at the client's base. */
+  #start(connection: Connection, base: number): void {
+    connection.received = connection.committed = base;
+    const session = `session-${this.connections.length}`;
+    if (this.#options.answersStart)
+      say(connection, readyMessage({ session, received: base, committed: base }));
   }
 }
 

@@ -1,7 +1,8 @@
 import { msToSamples } from '../shared/audio/sample-rate.ts';
 import type { Clock } from '../shared/time/clock.ts';
 import { DEADLINES_MS, Deadlines } from './deadlines.ts';
-import { failure, type Failure } from './failure.ts';
+import { failure, lost, type LinkLoss } from './failure.ts';
+import type { SleepWatch } from './sleep-watch.ts';
 
 /** Less than this waiting is no reason to call a link stalled: a tile is never longer. */
 const STALL_WAITING_SAMPLES = msToSamples(20_000);
@@ -12,10 +13,10 @@ const STALL_WAITING_SAMPLES = msToSamples(20_000);
  */
 export class ProgressWatch {
   readonly #deadlines: Deadlines;
-  readonly #handleStandstill: (why: Failure) => void;
+  readonly #handleStandstill: (why: LinkLoss) => void;
 
-  constructor(clock: Clock, handleStandstill: (why: Failure) => void) {
-    this.#deadlines = new Deadlines(clock);
+  constructor(clock: Clock, sleepWatch: SleepWatch, handleStandstill: (why: LinkLoss) => void) {
+    this.#deadlines = new Deadlines(clock, sleepWatch);
     this.#handleStandstill = handleStandstill;
   }
 
@@ -25,7 +26,7 @@ export class ProgressWatch {
     else if (!this.#deadlines.isArmed('stall'))
       this.#deadlines.arm('stall', () => {
         const why = `stalled: no tile for ${DEADLINES_MS.stall} ms`;
-        this.#handleStandstill(failure('link_lost', why));
+        this.#handleStandstill(lost('link_lost', why));
       });
   }
 
@@ -44,10 +45,11 @@ export class ProgressWatch {
     this.#deadlines.disarm('stall');
     this.#deadlines.arm('drain', () => {
       const why = `no progress for ${DEADLINES_MS.drain} ms after the end`;
-      this.#handleStandstill(failure('drain_timeout', why));
+      this.#handleStandstill({ failure: failure('drain_timeout', why), action: 'fail' });
     });
   }
 
+  /** The link is gone, or the stream: nothing is expected. */
   stop(): void {
     this.#deadlines.clear();
   }

@@ -19,10 +19,12 @@ type Piece =
 /**
  * All of a stream that no processed tile covers yet: pieces of audio and gaps that follow each
  * other without a hole, in absolute samples. Gaps take no room. Full, it drops its oldest audio,
- * which becomes a `buffer_overflow` gap; whether that gap must be told is a matter of what was
+ * which becomes a gap ({@link overflowReason}); whether that gap must be told is a matter of what was
  * already sent (S6), which the sender knows: it tells nothing from before its own position.
  */
 export class StreamBuffer {
+  /** What audio becomes that is dropped from now on. */
+  overflowReason: 'buffer_overflow' | 'not_retried' = 'buffer_overflow';
   readonly #ring: SampleRing;
   #pieces: Piece[] = [];
   #start: number;
@@ -41,6 +43,11 @@ export class StreamBuffer {
   /** The timeline's length so far. */
   get end(): number {
     return this.#end;
+  }
+
+  /** Audio held, gaps not counted. */
+  get heldSamples(): number {
+    return this.#ring.end - this.#ring.start;
   }
 
   /** Copies `pcm` to the end. */
@@ -116,7 +123,7 @@ export class StreamBuffer {
           type: 'gap',
           start: piece.start,
           end: heldFrom,
-          reason: 'buffer_overflow',
+          reason: this.overflowReason,
         });
       if (heldFrom < piece.end) pieces.push({ ...piece, start: heldFrom });
     }

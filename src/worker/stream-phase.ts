@@ -1,40 +1,27 @@
-import type { Outcome, StreamState } from '../shared/stream/stream-state.ts';
-import type { Conversation } from './conversation.ts';
-import type { Link } from './link.ts';
+import type { Outcome, PendingLink, StreamState } from '../shared/stream/stream-state.ts';
+import type { ConnectorState } from './connector.ts';
+import type { Exchange } from './exchange.ts';
 
-/** A stream's state: input and link as one union (docs/STREAM.md, "State"). `closed` is terminal. */
+/** A stream's own part of its state; the rest is its input's and its link's. `closed` is terminal. */
 export type Phase =
-  | { readonly type: 'connecting'; readonly link: Link }
-  | {
-      readonly type: 'streaming';
-      readonly link: Link;
-      readonly talk: Conversation;
-      readonly sessionId: string;
-    }
-  | {
-      /** Input has ended. */
-      readonly type: 'draining';
-      readonly link: Link;
-      /** Null while connecting. */
-      readonly talk: Conversation | null;
-    }
+  | { readonly type: 'open'; readonly exchange: Exchange }
   | { readonly type: 'closed'; readonly outcome: Outcome };
 
-/** Null while there is no ready link. */
-export function talkOf(phase: Phase): Conversation | null {
-  return phase.type === 'streaming' || phase.type === 'draining' ? phase.talk : null;
+/** Two facts, input and link, as the one union that others see (docs/STREAM.md, "State"). */
+export function shownState(
+  hasEnded: boolean,
+  link: ConnectorState,
+): Exclude<StreamState, { type: 'closed' }> {
+  if (link.type === 'ready') {
+    if (hasEnded) return { type: 'draining', link: { type: 'ready' }, cause: null };
+    return { type: 'streaming', sessionId: link.sessionId };
+  }
+  const { cause } = link;
+  if (hasEnded) return { type: 'draining', link: pendingLink(link), cause };
+  return cause ? { type: 'reconnecting', link: pendingLink(link), cause } : { type: 'connecting' };
 }
 
-/** The state as others see it. */
-export function shownState(phase: Phase): StreamState {
-  switch (phase.type) {
-    case 'connecting':
-      return { type: 'connecting' };
-    case 'streaming':
-      return { type: 'streaming', sessionId: phase.sessionId };
-    case 'draining':
-      return { type: 'draining', link: phase.talk ? 'ready' : 'connecting' };
-    case 'closed':
-      return phase;
-  }
+function pendingLink(link: Exclude<ConnectorState, { type: 'ready' }>): PendingLink {
+  const { type, attempt } = link;
+  return type === 'waiting' ? { type, attempt, retryInMs: link.retryInMs } : { type, attempt };
 }

@@ -5,7 +5,7 @@ import { ManualClock } from '../shared/time/manual-clock.ts';
 import type { StreamEvent } from './event-queue.ts';
 import { MemoryTransport, readyMessage, type MemorySocket } from './transport-double.ts';
 import type { LogFacts, StreamLog } from './stream-log.ts';
-import type { SttStreamConfig } from './stt-stream-options.ts';
+import type { SttStreamConfig, SttStreamDeps } from './stt-stream-options.ts';
 import { openSttStream, type SttStream } from './stt-stream.ts';
 
 /** The named double of the log: remembers. */
@@ -28,7 +28,7 @@ export const ORIGIN_EPOCH_MS = 1_700_000_000_000;
 
 /** A stream on a manual clock and an in-memory socket, with a capture that numbers its samples. */
 export class StreamRig {
-  readonly clock = new ManualClock();
+  clock = new ManualClock();
   readonly transport = new MemoryTransport();
   readonly log = new RecordingLog();
   readonly stream: SttStream;
@@ -44,16 +44,33 @@ export class StreamRig {
   constructor(
     config: Partial<SttStreamConfig> = {},
     onEvent?: (event: StreamEvent, rig: StreamRig) => void,
+    deps: Partial<SttStreamDeps> = {},
   ) {
     this.stream = openSttStream(
       { url: 'ws://test/v1/stream', ...config },
       {
         clock: this.clock,
+        wallClockMs: () => ORIGIN_EPOCH_MS + this.clock.now(),
+        // No jitter: attempts come at 125, 250, 500 ms and so on.
+        random: () => 0,
         openSocket: this.transport.openSocket,
         log: this.log,
         ...(onEvent ? { onEvent: (event: StreamEvent) => onEvent(event, this) } : {}),
+        ...deps,
       },
     );
+  }
+
+  /** Another stream goes on with what this rig's kept, on the same clock, with the same capture. */
+  continue(config: Partial<SttStreamConfig> = {}): StreamRig {
+    const next = new StreamRig({ ...config, continueFrom: this.stream }, undefined, {
+      clock: this.clock,
+    });
+    next.clock = this.clock;
+    next.epoch = this.epoch;
+    next.index = this.index;
+    next.wallMs = this.wallMs;
+    return next;
   }
 
   /** With a ready link. */
@@ -70,6 +87,23 @@ export class StreamRig {
   becomeReady(facts: Partial<ReadyMessage> = {}): void {
     this.socket.open();
     this.socket.say(readyMessage(facts));
+  }
+
+  /** Lets time pass until the next attempt has its socket; answers how long that was, in ms. */
+  awaitAttempt(): number {
+    const before = this.transport.sockets.length;
+    let waitedMs = 0;
+    for (; this.transport.sockets.length === before && waitedMs < 60_000; waitedMs++)
+      this.clock.advance(1);
+    return waitedMs;
+  }
+
+  /** The link is cut and the next attempt is ready: the same session, or where `facts` say so another. */
+  reconnect(facts: Partial<ReadyMessage> = {}, closeCode = 1006): void {
+    this.socket.end(closeCode);
+    this.awaitAttempt();
+    if (facts.resumed !== true) this.#seq = 0;
+    this.becomeReady(facts);
   }
 
   frame(samples: number): CaptureFrame {

@@ -44,14 +44,25 @@ export interface SttStreamDeps {
   readonly freshToken?: () => Promise<string | null>;
 }
 
-/** The first message of a connection. `base`: where a session without memory begins. */
-export function startMessageOf(config: SttStreamConfig, base: number): StartMessage {
-  const { token, language, interim = true } = config;
+/** What differs from one attempt to the next. */
+export interface StartFacts {
+  readonly token: string | undefined;
+  /** Where a session without memory begins. */
+  readonly base: number;
+  readonly resume: StartMessage['resume'] | null;
+}
+
+/** The first message of a connection. */
+export function startMessageOf(
+  { language, interim = true }: SttStreamConfig,
+  { token, base, resume }: StartFacts,
+): StartMessage {
   return {
     type: 'start',
     audio: { encoding: 'pcm_s16le', sampleRateHz: 16_000, channels: 1 },
     interim,
     base,
+    ...(resume ? { resume } : {}),
     ...(token === undefined ? {} : { token }),
     ...(language === undefined ? {} : { language }),
   };

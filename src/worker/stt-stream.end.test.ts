@@ -13,7 +13,7 @@ describe('S1 endInput sends all, tells the server, waits for finals and done', (
     const ended = rig.stream.endInput();
     expect(rig.socket.sent.at(-1)).toMatchObject({ type: 'end_of_stream', at: 32_000 });
     expect(rig.sentAudio()).toHaveLength(32_000);
-    expect(rig.stream.state).toEqual({ type: 'draining', link: 'ready' });
+    expect(rig.stream.state).toEqual({ type: 'draining', link: { type: 'ready' }, cause: null });
     expect(await settledNow(ended)).toBe('pending');
     rig.final(0, 32_000);
     expect(await settledNow(ended)).toBe('pending');
@@ -51,12 +51,12 @@ describe('S2 endInput is idempotent', () => {
     expect(rig.socket.sentOf('end_of_stream')).toHaveLength(1);
   });
 
-  it('S2 never rejects: a link that is lost is an outcome', async () => {
+  it('S2 never rejects: what no other attempt can mend is an outcome', async () => {
     const rig = StreamRig.ready();
     rig.push(1600);
     const ended = rig.stream.endInput();
-    rig.socket.end(1006);
-    expect(await ended).toMatchObject({ type: 'failed', error: { code: 'link_lost' } });
+    rig.socket.end(4400);
+    expect(await ended).toMatchObject({ type: 'failed', error: { code: 'bad_message' } });
   });
 });
 
@@ -66,7 +66,11 @@ describe('S3 endInput before the link is ready', () => {
     rig.pushSeconds(2);
     rig.pushMarker();
     const ended = rig.stream.endInput();
-    expect(rig.stream.state).toEqual({ type: 'draining', link: 'connecting' });
+    expect(rig.stream.state).toEqual({
+      type: 'draining',
+      link: { type: 'connecting', attempt: 1 },
+      cause: null,
+    });
     rig.becomeReady();
     expect(rig.sentAudio()).toHaveLength(32_000);
     expect(rig.socket.sent.at(-1)).toMatchObject({ type: 'end_of_stream', at: 32_000 });
@@ -194,11 +198,11 @@ describe('S8 one terminal event, last, and nothing received is lost', () => {
     rig.final(0, 16_000, 'one');
     rig.partial(32_000, 48_000, 'three');
     rig.partial(16_000, 32_000, 'two');
-    rig.socket.end(1011);
+    rig.stream.giveUp();
     expect((await rig.events()).slice(-3)).toMatchObject([
       { type: 'unconfirmed', text: 'two' },
       { type: 'unconfirmed', text: 'three' },
-      { type: 'closed', outcome: { error: { code: 'internal', retryable: true } } },
+      { type: 'closed', outcome: { error: { code: 'given_up', retryable: true } } },
     ]);
   });
 });

@@ -22,11 +22,15 @@ describe('S9 order of events', () => {
     expect(rig.socket.sent.at(-1)).toMatchObject({ type: 'flush', lastSeq: 1 });
   });
 
-  it('S9 a hole in seq is a lost link', async () => {
+  it('S9 a hole in seq is a lost link, and the session is resumed after lastSeq', () => {
     const rig = rigWithAudio();
     rig.seq();
     rig.final(0, 16_000);
-    expect(await rig.stream.outcome).toMatchObject({ error: { code: 'link_lost' } });
+    expect(rig.stream.state).toMatchObject({ type: 'reconnecting', cause: 'link_lost' });
+    expect(rig.socket.closedWith).toBe(4000);
+    rig.awaitAttempt();
+    rig.socket.open();
+    expect(rig.socket.sentOf('start')).toMatchObject([{ resume: { lastSeq: 0, attempt: 2 } }]);
     expect(rig.stream.progress.committedSamples).toBe(0);
   });
 
@@ -162,88 +166,5 @@ describe('what is not understood', () => {
     expect(rig.log.warnings).toEqual(['server_warning']);
     expect(rig.log.lines.join()).toContain('unknown_type');
     expect(rig.log.lines.join()).not.toContain('what was said');
-  });
-});
-
-describe('how a link ends', () => {
-  it.each([
-    [1000, 'link_lost', true],
-    [1001, 'link_lost', true],
-    [1006, 'link_lost', true],
-    [1011, 'internal', true],
-    [1012, 'link_lost', true],
-    [1013, 'overloaded', true],
-    [1002, 'protocol', false],
-    [1009, 'protocol', false],
-    [4400, 'bad_message', false],
-    [4401, 'unauthorised', false],
-    [4404, 'wrong_secret', true],
-    [4408, 'idle_timeout', true],
-    [4409, 'superseded', false],
-    [4413, 'message_too_large', false],
-    [4429, 'too_fast', true],
-    [4999, 'protocol', false],
-    [3000, 'link_lost', true],
-  ] as const)(
-    'close %i without an error: failed %s, retryable %s',
-    async (code, failure, retryable) => {
-      const rig = rigWithAudio();
-      rig.socket.end(code);
-      expect(await rig.stream.outcome).toMatchObject({
-        type: 'failed',
-        error: { code: failure, retryable },
-      });
-      expect(rig.clock.pending).toBe(0);
-    },
-  );
-
-  it.each(Object.keys(ERRORS) as (keyof typeof ERRORS)[])(
-    'a fatal error %s before the close names the failure',
-    async (code) => {
-      const rig = rigWithAudio();
-      const facts = { retryable: true, retryAfterMs: 4000, message: 'why' };
-      rig.socket.say({ type: 'error', code, fatal: true, ...facts });
-      rig.socket.end(1011);
-      expect(await rig.stream.outcome).toEqual({ type: 'failed', error: { code, ...facts } });
-    },
-  );
-
-  it('a fatal error of a newer server leaves it to the close code', async () => {
-    const rig = rigWithAudio();
-    const error = { code: 'of_the_future', message: '', fatal: true, retryable: true };
-    rig.socket.say({ type: 'error', ...error });
-    rig.socket.end(4413);
-    expect(await rig.stream.outcome).toMatchObject({ error: { code: 'message_too_large' } });
-  });
-
-  it('a fatal error that no close follows names the failure when the link falls silent', async () => {
-    const rig = rigWithAudio();
-    const error = { code: 'overloaded', message: '', fatal: true, retryable: true };
-    rig.socket.say({ type: 'error', ...error });
-    rig.clock.advance(8_000);
-    expect(await rig.stream.outcome).toMatchObject({ error: { code: 'overloaded' } });
-  });
-
-  it('an error that is not fatal ends nothing', () => {
-    const rig = rigWithAudio();
-    const error = { code: 'audio_after_end', message: '', fatal: false, retryable: false };
-    rig.socket.say({ type: 'error', ...error });
-    expect(rig.stream.state.type).toBe('streaming');
-  });
-
-  it('a wrong token: unauthorised, before ready', async () => {
-    const rig = new StreamRig({ token: 'wrong' });
-    rig.socket.open();
-    const error = { code: 'unauthorised', message: 'no', fatal: true, retryable: false };
-    rig.socket.say({ type: 'error', ...error });
-    rig.socket.end(4401);
-    expect(await rig.stream.outcome).toMatchObject({ error: { code: 'unauthorised' } });
-  });
-
-  it('a close before the socket opened is unreachable', async () => {
-    const rig = new StreamRig();
-    rig.push(1600);
-    rig.socket.end(1006);
-    expect(await rig.stream.outcome).toMatchObject({ error: { code: 'unreachable' } });
   });
 });

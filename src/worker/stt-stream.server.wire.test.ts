@@ -27,6 +27,8 @@ function open(config: SttStreamConfig): SttStream {
   const log = new RecordingLog();
   return openSttStream(config, {
     clock: workerClock,
+    wallClockMs: Date.now,
+    random: Math.random,
     openSocket: webSocketTransport(WebSocket),
     log,
   });

@@ -1,25 +1,20 @@
-import { msToSamples, samplesToMs } from '../shared/audio/sample-rate.ts';
+import { samplesToMs } from '../shared/audio/sample-rate.ts';
 import type { CapturePortMessage } from '../shared/messages/capture-port.ts';
 import type { ClientGapReason } from '../shared/protocol/gap-reason.ts';
-import type { ReadyMessage } from '../shared/protocol/server-message.ts';
-import type { Outcome, StreamProgress, StreamState } from '../shared/stream/stream-state.ts';
-import { Conversation } from './conversation.ts';
+import type {
+  KeptAudio,
+  Outcome,
+  StreamFailure,
+  StreamProgress,
+  StreamState,
+} from '../shared/stream/stream-state.ts';
 import { EventQueue, MAX_UNREAD_EVENTS, type StreamEvent } from './event-queue.ts';
-import { failure, type Failure } from './failure.ts';
+import { Exchange } from './exchange.ts';
+import { failure } from './failure.ts';
 import { FlushList } from './flush-list.ts';
-import { Link } from './link.ts';
-import { ProgressWatch } from './progress-watch.ts';
-import { Sender } from './sender.ts';
-import { StreamBuffer } from './stream-buffer.ts';
-import { StreamInput } from './stream-input.ts';
-import { shownState, talkOf, type Phase } from './stream-phase.ts';
-import { startMessageOf, type SttStreamConfig, type SttStreamDeps } from './stt-stream-options.ts';
-import { Timeline } from './timeline.ts';
-
-/** A five-minute outage and what was un-final before it: 13.5 MB. */
-const DEFAULT_CAPACITY_SAMPLES = msToSamples(420_000);
-/** Where this stream's timeline begins: it continues no other. */
-const BASE = 0;
+import { Recording } from './recording.ts';
+import { shownState, type Phase } from './stream-phase.ts';
+import type { SttStreamConfig, SttStreamDeps } from './stt-stream-options.ts';
 
 /** Opens a stream; it connects at once. Never throws: whatever goes wrong is its outcome. */
 export function openSttStream(config: SttStreamConfig, deps: SttStreamDeps): SttStream {
@@ -35,45 +30,55 @@ export class SttStream {
   readonly outcome: Promise<Outcome>;
   readonly #deps: SttStreamDeps;
   readonly #queue = new EventQueue();
-  readonly #buffer: StreamBuffer;
-  readonly #input: StreamInput;
-  readonly #timeline = new Timeline(BASE);
+  readonly #recording: Recording;
+  /** Where this stream's part of the timeline begins. */
+  readonly #base: number;
   readonly #flushes = new FlushList();
-  readonly #watch: ProgressWatch;
   #phase: Phase;
+  /** Its recording is another stream's by now. */
+  #isHandedOver = false;
   #hasWarnedOfLate = false;
   #settleOutcome: (outcome: Outcome) => void = () => undefined;
 
   constructor(config: SttStreamConfig, deps: SttStreamDeps) {
     this.#deps = deps;
     this.outcome = new Promise((resolve) => (this.#settleOutcome = resolve));
-    this.#buffer = new StreamBuffer(config.capacitySamples ?? DEFAULT_CAPACITY_SAMPLES, BASE);
-    this.#watch = new ProgressWatch(deps.clock, (why) => this.#fail(why));
-    this.#input = new StreamInput(this.#buffer, deps.clock, {
-      handleEnded: () => this.#handleInputEnded(),
+    const { continueFrom } = config;
+    const kept = continueFrom ? continueFrom.#handOver() : null;
+    this.#recording = kept ?? new Recording({ ...config, ...deps });
+    this.#base = this.#recording.timeline.committed;
+    this.#recording.belongTo({
+      handleInputEnded: () => this.#handleInputEnded(),
       handleAppended: () => this.#handleAppended(),
+      handleCaptureStalled: (epoch) => deps.onCaptureStalled?.(epoch),
     });
-    this.#phase = { type: 'connecting', link: this.#openLink(config) };
+    this.#phase = { type: 'open', exchange: this.#openExchange(config) };
+    const discarded = this.#recording.timeline.discardPartials();
+    if (discarded) this.#emit(discarded);
+    if (this.#hasEnded) this.#handleInputEnded();
   }
 
   get state(): StreamState {
-    return shownState(this.#phase);
+    const phase = this.#phase;
+    return phase.type === 'closed' ? phase : shownState(this.#hasEnded, phase.exchange.link);
   }
 
   get progress(): StreamProgress {
+    const { buffer, input, timeline } = this.#recording;
     return {
-      pushedSamples: this.#buffer.end,
-      receivedSamples: this.#timeline.received,
-      committedSamples: this.#timeline.committed,
-      transcribedSamples: this.#timeline.transcribedSamples,
-      missingSamples: this.#timeline.missingSamples,
-      originEpochMs: this.#input.originEpochMs,
+      pushedSamples: buffer.end,
+      receivedSamples: timeline.received,
+      committedSamples: timeline.committed,
+      heldSamples: buffer.heldSamples,
+      transcribedSamples: timeline.transcribedSamples,
+      missingSamples: timeline.missingSamples,
+      originEpochMs: input.originEpochMs,
     };
   }
 
   /** Frames dropped because their epoch was over (S16). */
   get staleFrames(): number {
-    return this.#input.staleFrames;
+    return this.#recording.input.staleFrames;
   }
 
   /** For one reader at a time, who may come late (S8). Not beside `onEvent`. */
@@ -82,36 +87,39 @@ export class SttStream {
     return this.#queue;
   }
 
-  /** A worklet of this epoch was attached and has not spoken yet (S17). */
-  expectEpoch(epoch: number): void {
-    this.#input.expectEpoch(epoch);
+  /** A worklet of this epoch was attached and has not spoken yet (S17); `gapReason`: why nothing was heard before it. */
+  expectEpoch(epoch: number, gapReason?: ClientGapReason): void {
+    if (!this.#isHandedOver) this.#recording.input.expectEpoch(epoch, gapReason);
   }
 
-  /** Copies a frame of 16 kHz mono, or takes the end of its epoch. Never blocks (S4, S5). */
+  /** Nothing is heard from now on, for this reason; null: it is heard again (S6, S16). */
+  interrupt(reason: ClientGapReason | null): void {
+    if (!this.#isHandedOver) this.#recording.input.interrupt(reason);
+  }
+
+  /**
+   * Copies a frame of 16 kHz mono, or takes the end of its epoch. Never blocks (S4, S5). After
+   * `failed` it goes into what is kept.
+   */
   pushFrame(message: CapturePortMessage): 'sent' | 'buffered' | 'refused' {
-    const result = this.#input.take(message);
-    if (result === 'late') this.#warnOfLate();
-    if (result !== 'taken') return 'refused';
-    this.#handleAppended();
-    const sentTo = talkOf(this.#phase)?.sender.sentTo;
-    const isSent = !this.#input.isUndecided && sentTo === this.#buffer.end;
-    return isSent ? 'sent' : 'buffered';
+    const { input, buffer } = this.#recording;
+    if (!this.#hasTaken(this.#isHandedOver ? 'late' : input.take(message))) return 'refused';
+    const sentTo = this.#phase.type === 'open' ? this.#phase.exchange.sentTo : null;
+    return !input.isUndecided && sentTo === buffer.end ? 'sent' : 'buffered';
   }
 
   /** The source has nothing for `samples`; one that goes on is told in pieces of at most 10 s. */
   gap(reason: ClientGapReason, samples: number): 'taken' | 'refused' {
-    const result = this.#input.takeGap(reason, samples);
-    if (result === 'late') this.#warnOfLate();
-    if (result !== 'taken') return 'refused';
-    this.#handleAppended();
-    return 'taken';
+    const { input } = this.#recording;
+    const result = this.#isHandedOver ? 'late' : input.takeGap(reason, samples);
+    return this.#hasTaken(result) ? 'taken' : 'refused';
   }
 
   /** All finals up to now, the stream stays open. Settles with the outcome if that comes first. */
   finalize(): Promise<'flushed' | Outcome> {
-    if (this.#input.state === 'ended') return this.outcome;
-    this.#input.decide();
-    const promise = this.#flushes.ask(this.#buffer.end);
+    if (this.#phase.type === 'closed' || this.#hasEnded) return this.outcome;
+    this.#recording.input.decide();
+    const promise = this.#flushes.ask(this.#recording.buffer.end);
     if (!promise) this.#deps.log.warn('too_many_flushes');
     this.#handleAppended();
     return promise ?? this.outcome;
@@ -119,126 +127,116 @@ export class SttStream {
 
   /** No more audio comes: sends what is buffered and waits for every final (S1–S3). */
   endInput(): Promise<Outcome> {
-    this.#input.end();
+    if (!this.#isHandedOver) this.#recording.input.end();
     return this.outcome;
   }
 
-  /** Waits no longer. */
+  /** The browser is online, or the page awake: whoever waits for a link tries now (S10). */
+  wake(): void {
+    if (this.#phase.type !== 'open') return;
+    this.#recording.sleepWatch.look();
+    this.#phase.exchange.wake();
+  }
+
+  /** Waits no longer; what was not transcribed is kept (S18). */
   giveUp(): void {
     this.#fail(failure('given_up', 'given up while waiting'));
   }
 
-  /** Aborts at once (S7). */
+  /** Aborts at once (S7). After `failed` it releases what was kept. */
   close(): void {
-    this.#finish({ type: 'aborted' });
+    if (this.#phase.type === 'open') this.#finish({ type: 'aborted' });
+    else if (!this.#isHandedOver) this.#recording.release();
   }
 
-  #openLink(config: SttStreamConfig): Link {
-    const { clock, openSocket, log } = this.#deps;
-    const start = startMessageOf(config, BASE);
-    const lastSeq = () => this.#timeline.lastSeq;
-    return new Link(
-      { url: config.url, start, clock, openSocket, log, lastSeq },
-      {
-        handleReady: (ready) => this.#handleReady(ready),
-        handleMessage: (message) => talkOf(this.#phase)?.handle(message),
-        handleLost: (why) => this.#fail(why),
-      },
-    );
+  get #hasEnded(): boolean {
+    return this.#recording.input.state === 'ended';
   }
 
-  #handleReady(ready: ReadyMessage): void {
+  /** What a failed stream kept, once (S18). */
+  #handOver(): Recording | null {
     const phase = this.#phase;
-    if (phase.type !== 'connecting' && phase.type !== 'draining') return;
-    if (ready.received !== BASE || ready.committed !== BASE)
-      return this.#fail(failure('protocol', `ready at ${ready.received}, ${ready.committed}`));
-    const { link } = phase;
-    const talk = this.#openConversation(link, ready);
-    this.#deps.log.info('ready', { session: ready.session, engine: ready.engine.name });
-    if (phase.type === 'draining') this.#drain(link, talk);
-    else this.#enter({ type: 'streaming', link, talk, sessionId: ready.session });
-    this.#handleAppended();
+    if (phase.type === 'open' || phase.outcome.type !== 'failed' || this.#isHandedOver) return null;
+    this.#isHandedOver = true;
+    return this.#recording;
   }
 
-  #openConversation(link: Link, ready: ReadyMessage): Conversation {
-    const { clock, log } = this.#deps;
-    const [buffer, flushes] = [this.#buffer, this.#flushes];
-    const sender = new Sender({ buffer, flushes, link, clock, ready });
-    return new Conversation(
-      { sender, buffer, flushes, log, timeline: this.#timeline, watch: this.#watch },
+  #openExchange(config: SttStreamConfig): Exchange {
+    return new Exchange(
+      { config, deps: this.#deps, recording: this.#recording, flushes: this.#flushes },
       {
         handleEvent: (event) => this.#emit(event),
-        handleProgress: () => this.#handleAppended(),
-        handleDone: (total) =>
-          this.#finish({ type: 'completed', durationMs: samplesToMs(total - BASE) }),
-        handleFailure: (why) => this.#fail(why),
+        handleLink: () => this.#emitState(),
+        handleProgress: () => this.#deps.onProgress?.(),
+        handleDone: (total) => this.#complete(total),
+        handleFailed: (why) => this.#fail(why),
       },
     );
   }
 
-  /** The timeline may have grown: send, and watch what waits. */
+  #hasTaken(result: 'taken' | 'stale' | 'late'): boolean {
+    if (result === 'late' && !this.#hasWarnedOfLate) {
+      this.#hasWarnedOfLate = true;
+      this.#deps.log.warn('pushed_after_end');
+    }
+    if (result === 'taken') this.#handleAppended();
+    return result === 'taken';
+  }
+
   #handleAppended(): void {
-    talkOf(this.#phase)?.sender.pump();
-    if (this.#phase.type === 'streaming')
-      this.#watch.noteWaiting(this.#buffer.end - this.#timeline.committed);
+    if (this.#phase.type === 'open') this.#phase.exchange.pump();
     this.#deps.onProgress?.();
   }
 
   #handleInputEnded(): void {
-    const phase = this.#phase;
-    switch (phase.type) {
-      case 'connecting':
-        if (this.#buffer.end === BASE) return this.#finish({ type: 'completed', durationMs: 0 });
-        return this.#enter({ type: 'draining', link: phase.link, talk: null });
-      case 'streaming':
-        return this.#drain(phase.link, phase.talk);
-      case 'draining':
-      case 'closed':
-        return;
-    }
+    if (this.#phase.type !== 'open') return;
+    const { exchange } = this.#phase;
+    const { end } = this.#recording.buffer;
+    // Nothing was ever pushed or kept, and nobody is there to say so: complete, locally (S3).
+    if (end === this.#base && exchange.link.type !== 'ready') return this.#complete(end);
+    this.#emitState();
+    exchange.end();
   }
 
-  /** Input has ended and the link is ready: all that is left, then the end. */
-  #drain(link: Link, talk: Conversation): void {
-    this.#watch.startDrain();
-    talk.sender.end();
-    talk.sender.pump();
-    this.#enter({ type: 'draining', link, talk });
+  #complete(totalSamples: number): void {
+    this.#finish({ type: 'completed', durationMs: samplesToMs(totalSamples) });
   }
 
-  #warnOfLate(): void {
-    if (this.#hasWarnedOfLate) return;
-    this.#hasWarnedOfLate = true;
-    this.#deps.log.warn('pushed_after_end');
+  #fail(error: StreamFailure): void {
+    if (this.#phase.type === 'open')
+      this.#finish({ type: 'failed', error, kept: this.#keptAudio() });
   }
 
-  #enter(phase: Exclude<Phase, { type: 'closed' }>): void {
-    this.#phase = phase;
-    const { state } = this;
-    if (state.type !== 'closed') this.#emit({ type: 'state', state });
-  }
-
-  #fail(error: Failure): void {
-    this.#finish({ type: 'failed', error });
+  #keptAudio(): KeptAudio {
+    const { buffer, timeline } = this.#recording;
+    return {
+      committedSamples: timeline.committed,
+      totalSamples: buffer.end,
+      heldSamples: buffer.heldSamples,
+      inputEnded: this.#hasEnded,
+    };
   }
 
   /** The one way out: releases everything, then tells the last words and the end, then settles. */
   #finish(outcome: Outcome): void {
     const phase = this.#phase;
     if (phase.type === 'closed') return;
-    talkOf(phase)?.sender.stop();
-    phase.link.leave();
+    phase.exchange.stop();
     this.#phase = { type: 'closed', outcome };
-    this.#watch.stop();
-    this.#input.close();
-    this.#buffer.clear();
+    const isKept = outcome.type === 'failed';
+    if (isKept) this.#recording.keep();
+    else this.#recording.release();
     this.#deps.log.info('closed', { outcome: outcome.type, ...codeOf(outcome) });
-    if (outcome.type === 'failed')
-      for (const event of this.#timeline.unconfirmed()) this.#emit(event);
+    if (isKept) for (const event of this.#recording.timeline.unconfirmed()) this.#emit(event);
     this.#emit({ type: 'closed', outcome });
     this.#flushes.settleAll(outcome);
     this.#settleOutcome(outcome);
     this.#deps.onProgress?.();
+  }
+
+  #emitState(): void {
+    const { state } = this;
+    if (state.type !== 'closed') this.#emit({ type: 'state', state });
   }
 
   #emit(event: StreamEvent): void {

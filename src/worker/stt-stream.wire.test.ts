@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { framesOf } from '../../docs/examples/frames.ts';
+import type { Outcome } from '../shared/stream/stream-state.ts';
 import { ManualClock } from '../shared/time/manual-clock.ts';
 import { webSocketTransport } from './browser-transport.ts';
 import type { StreamEvent } from './event-queue.ts';
@@ -13,6 +14,12 @@ import { workerClock } from './worker-clock.ts';
  * The seed's bug report, test by test, on real sockets and without any time-out in the caller: each
  * would have hung, or lost something, then.
  */
+const platform = {
+  clock: workerClock,
+  wallClockMs: Date.now,
+  random: Math.random,
+  openSocket: webSocketTransport(WebSocket),
+};
 const openServers: LoopbackServer[] = [];
 
 afterEach(async () => {
@@ -23,8 +30,7 @@ async function open(options: LoopbackOptions = {}, clock = workerClock) {
   const server = await LoopbackServer.open(options);
   openServers.push(server);
   const log = new RecordingLog();
-  const openSocket = webSocketTransport(WebSocket);
-  const stream = openSttStream({ url: server.url }, { clock, openSocket, log });
+  const stream = openSttStream({ url: server.url }, { ...platform, clock, log });
   return { server, log, stream };
 }
 
@@ -201,41 +207,46 @@ describe('streams that live long, and servers that do not', () => {
     expect(server.countOf('flush')).toBe(20);
   });
 
-  it('no server there: failed as unreachable, retryable', async () => {
+  it('no server there: it keeps trying, and fails as unreachable once the budget is spent', async () => {
     const server = await LoopbackServer.open();
     const { url } = server;
     await server.close();
-    const openSocket = webSocketTransport(WebSocket);
-    const log = new RecordingLog();
-    const { outcome } = openSttStream({ url }, { clock: workerClock, openSocket, log });
-    expect(await outcome).toMatchObject({ error: { code: 'unreachable', retryable: true } });
+    expect(await unreachable(url)).toMatchObject({
+      error: { code: 'unreachable', retryable: true },
+      kept: { heldSamples: 32_000 },
+    });
   });
 
-  it('an address that is none: failed as unreachable, nothing thrown', async () => {
-    const openSocket = webSocketTransport(WebSocket);
-    const log = new RecordingLog();
-    const { outcome } = openSttStream(
-      { url: 'no address' },
-      { clock: workerClock, openSocket, log },
-    );
-    expect(await outcome).toMatchObject({ error: { code: 'unreachable' } });
+  it('an address that is none: the same, nothing thrown', async () => {
+    expect(await unreachable('no address')).toMatchObject({ error: { code: 'unreachable' } });
   });
 
-  it('the server dies in mid-speech: link_lost, finals kept, last words unconfirmed', async () => {
+  it('the server dies in mid-speech: the next link replays, and every word comes once', async () => {
     const { server, stream } = await open();
     pushAll(stream);
     await readUntil(stream, (event) => event.type === 'final' && event.start === 8000);
     server.only.socket.terminate();
-    expect(await stream.outcome).toMatchObject({ error: { code: 'link_lost', retryable: true } });
-    expect((await readAll(stream)).at(-1)).toMatchObject({ type: 'closed' });
+    expect(await stream.endInput()).toMatchObject({ type: 'completed', durationMs: 2000 });
+    expect(finals(await readAll(stream))).toEqual(WORDS.slice(2));
+    expect(server.connections).toHaveLength(2);
   });
 
-  it('a close with 1000 but without done is never success', async () => {
-    const { server, stream } = await open({ answersEnd: false });
+  it('a close with 1000 but without done is never success: it goes on', async () => {
+    const { server, stream } = await open();
+    server.answersEnd = false;
     pushAll(stream);
     const ended = stream.endInput();
     await readUntil(stream, (event) => event.type === 'final' && event.start === 24_000);
+    server.answersEnd = true;
     server.only.socket.close(1000);
-    expect(await ended).toMatchObject({ type: 'failed', error: { code: 'link_lost' } });
+    expect(await ended).toMatchObject({ type: 'completed' });
+    expect(server.connections).toHaveLength(2);
   });
 });
+
+async function unreachable(url: string): Promise<Outcome> {
+  const log = new RecordingLog();
+  const stream = openSttStream({ url, retryBudgetMs: 300 }, { ...platform, log });
+  pushAll(stream);
+  return stream.endInput();
+}

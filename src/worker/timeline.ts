@@ -1,4 +1,5 @@
 import type { ServerMessage } from '../shared/protocol/server-message.ts';
+import type { StreamMark } from '../shared/stream/stream-state.ts';
 import type { TranscriptEvent } from '../shared/transcript/transcript-event.ts';
 
 /** The server's message of one type. */
@@ -6,8 +7,12 @@ export type Message<T extends ServerMessage['type']> = Extract<ServerMessage, { 
 type PartialEvent = Extract<TranscriptEvent, { type: 'partial' }>;
 export type UnconfirmedEvent = Extract<TranscriptEvent, { type: 'unconfirmed' }>;
 
+type DiscardEvent = Extract<TranscriptEvent, { type: 'discard' }>;
+
 /** What to tell the reader, or what is wrong with the message. */
 export type TileResult = TranscriptEvent | { readonly type: 'violation'; readonly why: string };
+
+const NOTHING_BEFORE = { transcribedSamples: 0, missingSamples: 0 };
 
 /** The server holds at most 60 s of un-final audio: more segments than these are never open at once. */
 const MAX_OPEN_PARTIALS = 64;
@@ -20,14 +25,20 @@ export class Timeline {
   #lastSeq = 0;
   #committed: number;
   #received: number;
-  #transcribedSamples = 0;
-  #missingSamples = 0;
+  #transcribedSamples: number;
+  #missingSamples: number;
   /** By segment id; segments that no final covers. */
   readonly #partials = new Map<string, PartialEvent>();
 
-  constructor(base: number) {
+  /** `before`: of what was told before `base`, by a stream that this one continues. */
+  constructor(
+    base: number,
+    before: Pick<StreamMark, 'transcribedSamples' | 'missingSamples'> = NOTHING_BEFORE,
+  ) {
     this.#committed = base;
     this.#received = base;
+    this.#transcribedSamples = before.transcribedSamples;
+    this.#missingSamples = before.missingSamples;
   }
 
   /** Highest `seq` processed; goes back to the server, which then forgets up to it. */
@@ -53,6 +64,23 @@ export class Timeline {
   /** Sum of the lengths of gaps other than `silence`. */
   get missingSamples(): number {
     return this.#missingSamples;
+  }
+
+  /**
+   * Another session begins, at `committed`: its events are numbered anew and what it has received is
+   * what it says (S9). Answers what to tell the reader of words that only the one before had heard.
+   */
+  startSession(): DiscardEvent | null {
+    this.#lastSeq = 0;
+    this.#received = this.#committed;
+    return this.discardPartials();
+  }
+
+  /** Null where none is open. */
+  discardPartials(): DiscardEvent | null {
+    if (this.#partials.size === 0) return null;
+    this.#partials.clear();
+    return { type: 'discard', start: this.#committed };
   }
 
   /** Takes the next event's number; only after `next` is the event to be processed. */

@@ -3,6 +3,12 @@
  * `docs/PROTOCOL.md` prints it. A 4xxx close is always preceded by an `error` with one of {@link ERRORS}.
  */
 
+/**
+ * With what a client closes a link that it holds for dead, to come back by another one: any code but
+ * 1000, which would discard the session. Of those that a browser's WebSocket may send.
+ */
+export const CLOSE_LEFT_TO_RESUME = 4000;
+
 /** What a client does when the socket closes with a code. */
 export type CloseAction =
   | 'complete' // after `done`; without it the link was lost

@@ -1,0 +1,85 @@
+import { msToSamples } from '../shared/audio/sample-rate.ts';
+import type { StreamMark } from '../shared/stream/stream-state.ts';
+import type { Clock } from '../shared/time/clock.ts';
+import { SleepWatch } from './sleep-watch.ts';
+import { StreamBuffer } from './stream-buffer.ts';
+import { StreamInput } from './stream-input.ts';
+import { Timeline } from './timeline.ts';
+
+/** A five-minute outage and what was un-final before it: 13.5 MB. */
+const DEFAULT_CAPACITY_SAMPLES = msToSamples(420_000);
+
+/** The stream that a recording belongs to at the moment. */
+export interface RecordingOwner {
+  /** Once: the timeline's length is final. */
+  handleInputEnded(): void;
+  /** Audio or a gap was put on the timeline by time alone. */
+  handleAppended(): void;
+  handleCaptureStalled(epoch: number): void;
+}
+
+const NOBODY: RecordingOwner = {
+  handleInputEnded: () => undefined,
+  handleAppended: () => undefined,
+  handleCaptureStalled: () => undefined,
+};
+
+export interface RecordingOptions {
+  readonly clock: Clock;
+  readonly wallClockMs: () => number;
+  readonly capacitySamples?: number;
+  readonly continueAt?: StreamMark;
+}
+
+/**
+ * What one source has said and how far its transcript is: all of a stream that outlives a failure,
+ * and goes from a failed stream to the one that continues it (S18). Owned by one stream at a time;
+ * holds timers and audio until {@link release}.
+ */
+export class Recording {
+  readonly sleepWatch: SleepWatch;
+  readonly buffer: StreamBuffer;
+  readonly timeline: Timeline;
+  readonly input: StreamInput;
+  #owner: RecordingOwner = NOBODY;
+
+  constructor({ clock, wallClockMs, capacitySamples, continueAt }: RecordingOptions) {
+    const base = continueAt?.committedSamples ?? 0;
+    this.sleepWatch = new SleepWatch(clock, wallClockMs);
+    this.buffer = new StreamBuffer(capacitySamples ?? DEFAULT_CAPACITY_SAMPLES, base);
+    this.timeline = new Timeline(base, continueAt);
+    this.input = new StreamInput(
+      this.buffer,
+      clock as never,
+      {
+        handleEnded: () => this.#owner.handleInputEnded(),
+        handleAppended: () => this.#owner.handleAppended(),
+        handleStalled: (epoch) => this.#owner.handleCaptureStalled(epoch),
+      },
+      continueAt && { originEpochMs: continueAt.originEpochMs, sample: base },
+    );
+  }
+
+  /** Something was put on the timeline that no processed tile covers. */
+  get hasUnfinal(): boolean {
+    return this.buffer.end > this.timeline.committed;
+  }
+
+  /** From now on it tells `owner`, which sends it. */
+  belongTo(owner: RecordingOwner): void {
+    this.#owner = owner;
+    this.buffer.overflowReason = 'buffer_overflow';
+  }
+
+  /** Nobody sends it any more, for now: what there is no room for was not retried. */
+  keep(): void {
+    this.buffer.overflowReason = 'not_retried';
+  }
+
+  /** Forgets all audio and leaves no timer; nothing is taken any more. Idempotent. */
+  release(): void {
+    this.#owner = NOBODY;
+    this.input.close();
+    this.buffer.clear();
+  }
+}
