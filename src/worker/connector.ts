@@ -4,6 +4,7 @@ import type { StreamFailure } from '../shared/stream/stream-state.ts';
 import { Deadlines } from './deadlines.ts';
 import { failure, type LinkLoss } from './failure.ts';
 import { Link, type LinkMessage } from './link.ts';
+import { Recovery } from './recovery.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { RetryDelay } from './retry-delay.ts';
 import type { SleepWatch } from './sleep-watch.ts';
@@ -38,9 +39,6 @@ type Phase =
   | { readonly type: 'ready'; readonly link: Link; readonly sessionId: string }
   | { readonly type: 'stopped' };
 
-/** What a close code allows once until there is a `ready` again. */
-type Once = 'fresh_token' | 'start_anew' | 'higher_attempt';
-
 export interface ConnectorOptions {
   readonly config: SttStreamConfig;
   readonly deps: SttStreamDeps;
@@ -73,7 +71,7 @@ export class Connector {
   readonly #budget: RetryBudget;
   readonly #deadlines: Deadlines;
   readonly #unsubscribe: () => void;
-  readonly #done = new Set<Once>();
+  readonly #recovery = new Recovery();
   #phase: Phase = { type: 'stopped' };
   #attempt = 0;
   #token: string | undefined;
@@ -184,7 +182,7 @@ export class Connector {
     if (ready.resumed && ready.session !== this.#session?.session)
       return this.#fail(failure('protocol', 'another session was resumed'));
     this.#session = { session: ready.session, secret: ready.secret };
-    this.#done.clear();
+    this.#recovery.reset();
     this.#phase = { type: 'ready', link, sessionId: ready.session };
     this.#budget.pause();
     this.#handlers.handleReady(ready, link);
@@ -194,28 +192,17 @@ export class Connector {
     const wasReady = this.#phase.type === 'ready';
     this.#options.deps.log.info('link_lost', { code: why.code, attempt: this.#attempt });
     if (wasReady) this.#handlers.handleLost();
-    switch (action) {
-      case 'reconnect':
-      case 'reconnect_after':
+    switch (this.#recovery.after(action, wasReady)) {
+      case 'wait':
         return this.#wait(why);
-      case 'fresh_token':
-        return this.#askForToken(why);
-      case 'start_anew':
-        if (!this.#mayOnce('start_anew')) return this.#fail(why);
+      case 'wait_anew':
         this.#session = null;
         return this.#wait(why);
-      case 'higher_attempt':
-        if (wasReady || !this.#mayOnce('higher_attempt')) return this.#fail(why);
-        return this.#wait(why);
+      case 'ask_for_token':
+        return this.#askForToken(why);
       case 'fail':
         return this.#fail(why);
     }
-  }
-
-  #mayOnce(what: Once): boolean {
-    if (this.#done.has(what)) return false;
-    this.#done.add(what);
-    return true;
   }
 
   #wait(why: StreamFailure): void {
@@ -228,13 +215,12 @@ export class Connector {
     this.#handlers.handlePending();
   }
 
-  /** The one wait here that is not the clock's or the socket's. */
+  /** The one wait here that is neither the clock's nor the socket's. */
   #askForToken(why: StreamFailure): void {
     const { freshToken } = this.#options.deps;
-    if (!freshToken || !this.#mayOnce('fresh_token')) return this.#fail(why);
+    if (!freshToken) return this.#fail(why);
     const phase: Phase = { type: 'asking', why };
     this.#phase = phase;
-    this.#handlers.handlePending();
     const settle = (token: string | null): void => {
       if (this.#phase !== phase) return;
       this.#deadlines.disarm('token');
@@ -244,6 +230,7 @@ export class Connector {
     };
     this.#deadlines.arm('token', () => settle(null));
     freshToken().then(settle, () => settle(null));
+    this.#handlers.handlePending();
   }
 
   #spent(): void {

@@ -8,7 +8,8 @@ import type {
   StreamProgress,
   StreamState,
 } from '../shared/stream/stream-state.ts';
-import { EventQueue, MAX_UNREAD_EVENTS, type StreamEvent } from './event-queue.ts';
+import { EventOutlet } from './event-outlet.ts';
+import { MAX_UNREAD_EVENTS, type StreamEvent } from './event-queue.ts';
 import { Exchange } from './exchange.ts';
 import { failure } from './failure.ts';
 import { FlushList } from './flush-list.ts';
@@ -16,7 +17,7 @@ import { Recording } from './recording.ts';
 import { shownState, type Phase } from './stream-phase.ts';
 import type { SttStreamConfig, SttStreamDeps } from './stt-stream-options.ts';
 
-/** Opens a stream; it connects at once. Never throws: whatever goes wrong is its outcome. */
+/** It connects at once. Never throws: whatever goes wrong is its outcome. */
 export function openSttStream(config: SttStreamConfig, deps: SttStreamDeps): SttStream {
   return new SttStream(config, deps);
 }
@@ -29,7 +30,7 @@ export class SttStream {
   /** How the stream ended; never rejects. The promise that {@link endInput} answers. */
   readonly outcome: Promise<Outcome>;
   readonly #deps: SttStreamDeps;
-  readonly #queue = new EventQueue();
+  readonly #outlet: EventOutlet;
   readonly #recording: Recording;
   /** Where this stream's part of the timeline begins. */
   readonly #base: number;
@@ -42,6 +43,7 @@ export class SttStream {
 
   constructor(config: SttStreamConfig, deps: SttStreamDeps) {
     this.#deps = deps;
+    this.#outlet = new EventOutlet(deps.onEvent, deps.log);
     this.outcome = new Promise((resolve) => (this.#settleOutcome = resolve));
     const { continueFrom } = config;
     const kept = continueFrom ? continueFrom.#handOver() : null;
@@ -83,8 +85,7 @@ export class SttStream {
 
   /** For one reader at a time, who may come late (S8). Not beside `onEvent`. */
   get events(): AsyncIterable<StreamEvent> {
-    if (this.#deps.onEvent) throw new TypeError('the events of this stream go to onEvent');
-    return this.#queue;
+    return this.#outlet.events;
   }
 
   /** A worklet of this epoch was attached and has not spoken yet (S17); `gapReason`: why nothing was heard before it. */
@@ -240,18 +241,8 @@ export class SttStream {
   }
 
   #emit(event: StreamEvent): void {
-    if (this.#deps.onEvent) this.#tellListener(this.#deps.onEvent, event);
-    else if (this.#queue.push(event) === 'full')
+    if (this.#outlet.emit(event) === 'full')
       this.#fail(failure('internal', `${MAX_UNREAD_EVENTS} events that nobody reads`));
-  }
-
-  /** A listener's bug is not the stream's: the stream goes on and still settles. */
-  #tellListener(onEvent: (event: StreamEvent) => void, event: StreamEvent): void {
-    try {
-      onEvent(event);
-    } catch {
-      this.#deps.log.warn('listener_failed', { event: event.type });
-    }
   }
 }
 
