@@ -1,21 +1,16 @@
 import type { AddressInfo, Socket } from 'node:net';
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
-import { msToSamples } from '../../src/shared/audio/sample-rate.ts';
 import type { Clock } from '../../src/shared/time/clock.ts';
 import { isLoopback, type Config } from './config.ts';
-import { ConnectionSet } from './connection/connection-set.ts';
-import { Connection } from './connection/connection.ts';
 import type { Engine } from './engine/engine.ts';
 import { HostPolicy } from './http/host-policy.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { SocketGate } from './http/socket-gate.ts';
 import { handleStreamUpgrades } from './http/stream-upgrade.ts';
 import type { DecodeScheduler } from './scheduler/decode-scheduler-api.ts';
-import { SEGMENTER_DEFAULTS } from './segmenter/segmenter-options.ts';
-import { TimelineSegmenter } from './segmenter/timeline-segmenter.ts';
-import { DEFAULT_CREDIT, type CreditLimits } from './session/credit.ts';
-import { SessionRegistry } from './session/session-registry.ts';
+import type { CreditLimits } from './session/credit.ts';
+import { StreamService } from './stream-service.ts';
 
 /** After its close frame a socket has so long to answer. */
 const CLOSE_TIMEOUT_MS = 2_000;
@@ -40,6 +35,7 @@ export interface RunningServer {
   readonly url: string;
   /** Settles once the engine has decoded its warm-up, or never can. */
   readonly ready: Promise<void>;
+  /** Attached or not. */
   readonly sessions: number;
   readonly sockets: number;
   /** Gracefully: no new streams, draining ones finish within the grace. Idempotent; resolves when all is closed. */
@@ -51,8 +47,7 @@ export interface RunningServer {
 /** Builds the server and listens; `/readyz` says 503 until the engine is warm. Rejects when it cannot listen. */
 export async function startServer(config: Config, deps: ServerDeps): Promise<RunningServer> {
   const { engine, scheduler, clock, log } = deps;
-  const registry = createRegistry(config, deps);
-  const connections = new ConnectionSet(clock);
+  const streams = new StreamService({ ...config, graceMs: config.shutdownGraceMs }, deps);
   const gate = new SocketGate(config, clock);
   const policy = new HostPolicy(config);
   const { app, server } = await createHttpServer({
@@ -60,7 +55,7 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
     pageFolder: deps.pageFolder,
     policy,
     maxConnections: config.maxSockets + HTTP_CONNECTIONS,
-    notReady: () => REASONS[registry.readiness],
+    notReady: () => REASONS[streams.readiness],
   });
   const sockets = handleStreamUpgrades(server, {
     policy,
@@ -70,19 +65,7 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
     // Somewhat more than is allowed, so that what is too large is told by an `error` first.
     maxPayloadBytes: 2 * Math.max(config.maxFrameBytes, config.maxTextBytes),
     closeTimeoutMs: CLOSE_TIMEOUT_MS,
-    onSocket(socket, address) {
-      const connection: Connection = new Connection(socket, {
-        registry,
-        clock,
-        log,
-        address,
-        engine: engine.info,
-        limits: { ...config, graceMs: config.shutdownGraceMs },
-        onStartFailed: () => gate.startFailed(address),
-        onClosed: () => connections.remove(connection),
-      });
-      connections.add(connection);
-    },
+    onSocket: (socket, address) => streams.accept(socket, address, () => gate.startFailed(address)),
   });
   const destroyConnections = trackConnections(server);
   await listen(server, config);
@@ -91,17 +74,17 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
   const url = urlOf(config, server.address() as AddressInfo);
   log.info({ url }, 'listening');
   const ready = engine.start().then(() => {
-    registry.open();
+    streams.open();
     log.info({ engine: engine.info.name, model: engine.info.model }, 'ready');
   });
 
   let closed: Promise<void> | null = null;
   const closeAll = async (): Promise<void> => {
-    registry.drain();
+    streams.drain();
     // First of all: who still came in would be waited for, and others after them.
     const stopped = new Promise((resolve) => server.close(resolve));
     sockets.close();
-    await connections.closeAll();
+    await streams.close();
     destroyConnections();
     await stopped;
     await app.close();
@@ -112,16 +95,15 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
   const close = (): Promise<void> => (closed ??= closeAll());
   let left: Promise<void> | null = null;
   const leave = async (): Promise<void> => {
-    registry.drain();
-    log.info({ sessions: registry.size }, 'leaving');
-    await connections.leave(config.shutdownGraceMs);
+    log.info({ sessions: streams.sessions }, 'leaving');
+    await streams.leave();
     await close();
   };
   return {
     url,
     ready,
     get sessions() {
-      return registry.size;
+      return streams.sessions;
     },
     get sockets() {
       return gate.openSockets;
@@ -138,22 +120,6 @@ const REASONS = {
   full: 'all sessions are in use',
   draining: 'the server is shutting down',
 } as const;
-
-function createRegistry(config: Config, deps: ServerDeps): SessionRegistry {
-  const { engine, scheduler, clock } = deps;
-  const options = {
-    ...SEGMENTER_DEFAULTS,
-    endpointSilenceSamples: msToSamples(config.endpointSilenceMs),
-  };
-  const services = {
-    engine,
-    scheduler,
-    clock,
-    credit: deps.credit ?? DEFAULT_CREDIT,
-    createSegmenter: (base: number) => new TimelineSegmenter(base, options),
-  };
-  return new SessionRegistry(services, config);
-}
 
 function listen(server: Server, { host, port }: Config): Promise<void> {
   return new Promise((resolve, reject) => {

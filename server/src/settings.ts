@@ -193,6 +193,12 @@ export const SETTINGS = {
     [1_000, 86_400_000],
     'Age at which a session is ended; its stream goes on in a new one.',
   ),
+  resumeWindowMs: whole(
+    'EARSHOT_RESUME_WINDOW_MS',
+    120_000,
+    [0, 3_600_000],
+    'For how long a stream without its socket is kept for it to come back; 0: not at all.',
+  ),
   startTimeoutMs: whole(
     'EARSHOT_START_TIMEOUT_MS',
     5_000,

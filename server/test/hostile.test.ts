@@ -237,15 +237,6 @@ describe('start', () => {
       others: SERVED,
     });
   });
-
-  test('a resume is answered by a new session, resumed: false', async () => {
-    const server = await openServer();
-    const first = await server.client().start();
-    const resume = { session: first.session, secret: first.secret, lastSeq: 3, attempt: 1 };
-    const second = await server.client().start({ resume, base: 160 });
-    expect(second).toMatchObject({ resumed: false, received: 160, committed: 160 });
-    expect(second.session).not.toBe(first.session);
-  });
 });
 
 describe('sizes, before anything is parsed', () => {

@@ -3,7 +3,7 @@ import type { Clock } from '../../../src/shared/time/clock.ts';
 import type { EngineInfo } from '../engine/engine.ts';
 import type { SessionRegistry } from '../session/session-registry.ts';
 
-/** Limits of one socket and its session; milliseconds and bytes. */
+/** Limits of one socket; milliseconds and bytes. */
 export interface ConnectionLimits {
   readonly maxStartBytes: number;
   readonly maxTextBytes: number;
@@ -11,9 +11,9 @@ export interface ConnectionLimits {
   readonly startTimeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly pingIntervalMs: number;
+  /** The session's, which `ready` tells. */
   readonly maxSessionMs: number;
-  /** Between `going_away` and the close. */
-  readonly graceMs: number;
+  readonly resumeWindowMs: number;
 }
 
 export interface ConnectionDeps {

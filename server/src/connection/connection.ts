@@ -1,24 +1,27 @@
 import type { Logger } from 'pino';
-import type { WebSocket } from 'ws';
 import { decodeAudioFrame } from '../../../src/shared/protocol/audio-frame.ts';
 import { ERRORS } from '../../../src/shared/protocol/codes.ts';
 import type { ClientMessage, StartMessage } from '../../../src/shared/protocol/client-message.ts';
 import { SUBPROTOCOL } from '../../../src/shared/protocol/version.ts';
-import type { Session } from '../session/session.ts';
-import type { Refusal } from '../session/session-api.ts';
+import type { Refusal, SessionOutput } from '../session/session-api.ts';
+import type { Admission } from '../session/session-registry.ts';
+import { Attachment } from './attachment.ts';
 import { Brake } from './brake.ts';
 import { Liveness } from './liveness.ts';
 import { Outbox } from './outbox.ts';
 import type { ConnectionDeps } from './connection-deps.ts';
 import { readClientMessage } from './read-client-message.ts';
 import { isOfClient, knowsLanguage, readyOf, TOO_FAST, tooLarge } from './replies.ts';
+import type { ServerSocket } from './server-socket.ts';
 
 type State =
   | { readonly type: 'awaitingStart'; readonly cancelTimeout: () => void }
-  | { readonly type: 'attached'; readonly session: Session; readonly cancelAge: () => void }
-  /** A close frame has been sent, or the socket is gone: nothing is taken any more. */
-  | { readonly type: 'closed' };
+  | { readonly type: 'attached'; readonly attachment: Attachment }
+  /** A close frame has been sent, or the socket is gone: nothing is taken any more. How it closes decides about the session. */
+  | { readonly type: 'closed'; readonly attachment: Attachment | null };
 
+/** After `done`, or by whoever wants no more of the stream: its session goes too. */
+const CLOSE_COMPLETED = 1000;
 /** Close code of a restart: the client goes on elsewhere from its `committed`. */
 const CLOSE_RESTART = 1012;
 
@@ -27,7 +30,7 @@ const CLOSE_RESTART = 1012;
  * and from the session that it is attached to. Owns the socket; main thread.
  */
 export class Connection {
-  readonly #socket: WebSocket;
+  readonly #socket: ServerSocket;
   readonly #deps: ConnectionDeps;
   readonly #outbox: Outbox;
   readonly #liveness: Liveness;
@@ -36,7 +39,7 @@ export class Connection {
   /** Names the session, once there is one. */
   #log: Logger;
 
-  constructor(socket: WebSocket, deps: ConnectionDeps) {
+  constructor(socket: ServerSocket, deps: ConnectionDeps) {
     const { clock, limits } = deps;
     this.#socket = socket;
     this.#deps = deps;
@@ -60,8 +63,7 @@ export class Connection {
     socket.on('error', (error) => this.#log.info({ reason: error.message }, 'socket error'));
     socket.on('close', (code) => this.#handleClose(code));
     socket.on('pong', () => this.#liveness.heard());
-    // `ws` gives one Buffer a message unless told otherwise.
-    socket.on('message', (data: Buffer, isBinary) => this.#handleMessage(data, isBinary));
+    socket.on('message', (data, isBinary) => this.#handleMessage(data, isBinary));
     if (socket.protocol !== SUBPROTOCOL)
       this.#refuse({
         code: 'unsupported_version',
@@ -71,10 +73,10 @@ export class Connection {
 
   /** Open, and its stream has ended its input: it may finish. */
   get draining(): boolean {
-    return this.#state.type === 'attached' && this.#state.session.draining;
+    return this.#state.type === 'attached' && this.#state.attachment.draining;
   }
 
-  /** The server, or this session's time, is coming to its end. */
+  /** The server is coming to its end. */
   announceLeaving(graceMs: number): void {
     if (this.#state.type === 'attached') this.#outbox.send({ type: 'going_away', graceMs });
   }
@@ -108,12 +110,11 @@ export class Connection {
     if (bytes.length > maxFrameBytes) return tooLarge('an audio message', maxFrameBytes);
     if (this.#state.type !== 'attached')
       return { code: 'audio_before_start', message: 'audio came before start' };
-    const { session } = this.#state;
+    const { attachment } = this.#state;
     const frame = decodeAudioFrame(bytes);
     if (typeof frame === 'string') return { code: 'bad_audio_frame', message: frame };
-    session.acknowledge(frame.lastEventSeq);
-    const refusal = session.audio(frame);
-    if (!refusal && !session.draining) this.#brake.audioCame(() => session.watermarks);
+    const refusal = attachment.audio(frame);
+    if (!refusal && !attachment.draining) this.#brake.audioCame(() => attachment.watermarks);
     return refusal;
   }
 
@@ -139,54 +140,47 @@ export class Connection {
       return { code: 'bad_message', message: 'the first message must be start' };
     }
     if (this.#state.type === 'closed') return null;
-    const { session } = this.#state;
-    if (message.lastSeq !== undefined) session.acknowledge(message.lastSeq);
-    switch (message.type) {
-      case 'start':
-        return { code: 'second_start', message: 'the stream has started already' };
-      case 'gap':
-        return session.gap(message);
-      case 'flush':
-        return session.flush(message.id, message.at);
-      case 'end_of_stream':
-        this.#outbox.dropPartial();
-        return session.endOfStream(message.at);
-      case 'ping':
-        this.#outbox.send({ type: 'pong', t: message.t });
-        return null;
+    const { attachment } = this.#state;
+    if (message.lastSeq !== undefined) attachment.acknowledge(message.lastSeq);
+    if (message.type === 'ping') {
+      this.#outbox.send({ type: 'pong', t: message.t });
+      return null;
     }
+    if (message.type === 'end_of_stream') this.#outbox.dropPartial();
+    return attachment.take(message);
   }
 
   #start(message: StartMessage, cancelTimeout: () => void): Refusal | null {
-    const { registry, address, clock, limits } = this.#deps;
-    const admission = registry.admit(message, address, {
-      send: (event) => this.#outbox.send(event),
-      finished: () => this.#close(1000, 'done'),
-      failed: (refusal, cause) => {
-        this.#log.error({ code: refusal.code, err: cause }, 'session failed');
-        this.#refuse(refusal);
-      },
-    });
+    const { registry, address, engine } = this.#deps;
+    const admission = registry.admit(message, address);
     if (admission.type === 'refused') return admission.refusal;
     cancelTimeout();
-    const { session } = admission;
-    const cancelAge = clock.after(limits.maxSessionMs, () => this.#leaveForAge());
-    this.#state = { type: 'attached', session, cancelAge };
-    this.#log = this.#log.child({ session: session.id });
-    this.#log.info({ base: session.watermarks.received }, 'session started');
-    this.#outbox.send(readyOf(session, this.#deps.engine, limits));
-    const { languages } = this.#deps.engine;
-    if (knowsLanguage(languages, message.language)) return null;
-    return this.#warn('language_ignored', `this engine knows: ${languages.join(', ')}`);
+    this.#attach(admission);
+    if (admission.resumed || knowsLanguage(engine.languages, message.language)) return null;
+    return this.#warn('language_ignored', `this engine knows: ${engine.languages.join(', ')}`);
   }
 
-  #leaveForAge(): void {
-    const { clock, limits } = this.#deps;
-    if (this.#state.type !== 'attached') return;
-    this.announceLeaving(limits.graceMs);
-    const { session } = this.#state;
-    const cancelAge = clock.after(limits.graceMs, () => this.restart());
-    this.#state = { type: 'attached', session, cancelAge };
+  /** `ready` is on its way before anything that the session has to say. */
+  #attach({ session, from, resumed }: Extract<Admission, { type: 'admitted' }>): void {
+    this.#state = { type: 'attached', attachment: new Attachment(session, from.attempt) };
+    this.#log = this.#log.child({ session: session.id });
+    const { received } = session.watermarks;
+    if (resumed) this.#log.info({ ...from, received }, 'session resumed');
+    else this.#log.info({ base: received }, 'session started');
+    this.#outbox.send(readyOf(session, resumed, this.#deps));
+    session.attach(this.#output(), from);
+  }
+
+  #output(): SessionOutput {
+    return {
+      send: (event) => this.#outbox.send(event),
+      resend: (events) => this.#outbox.resend(events),
+      finished: () => this.#close(CLOSE_COMPLETED, 'done'),
+      superseded: () =>
+        this.#refuse({ code: 'superseded', message: 'a newer connection has the session' }),
+      restart: () => this.restart(),
+      failed: (refusal) => this.#refuse(refusal),
+    };
   }
 
   #warn(code: string, message: string): null {
@@ -204,38 +198,45 @@ export class Connection {
     if (!fatal) return;
     if (this.#state.type === 'awaitingStart' && isOfClient(close)) this.#deps.onStartFailed();
     this.#log.info({ code }, 'stream refused');
+    // After a mistake of ours nobody knows what the session is worth: its client goes on in another.
+    if (code === 'internal' && this.#state.type === 'attached')
+      this.#state.attachment.discard('failed');
     this.#close(close, code);
   }
 
   /** Ends a socket that no close frame would reach. */
   #cut(reason: string): void {
+    if (this.#state.type === 'closed') return;
     this.#log.info({ reason }, 'socket cut');
-    this.#release();
+    this.#release()?.detach();
     this.#socket.terminate();
   }
 
   #close(code: number, reason: string): void {
     if (this.#state.type === 'closed') return;
-    this.#release();
+    const attachment = this.#release();
+    // After `done` the session stays as it is until the close handshake shows that it has arrived.
+    if (code !== CLOSE_COMPLETED) attachment?.detach();
     this.#socket.close(code, reason);
   }
 
   #handleClose(code: number): void {
-    this.#release();
+    const attachment = this.#release();
     this.#log.info({ close: code }, 'connection closed');
+    if (code === CLOSE_COMPLETED) attachment?.discard('closed');
+    else attachment?.detach();
     this.#deps.onClosed();
   }
 
-  /** A socket paused would never see the answer to its close. */
-  #release(): void {
+  /** Nothing is taken any more. A socket left paused would never see the answer to its close. */
+  #release(): Attachment | null {
     const state = this.#state;
-    this.#state = { type: 'closed' };
+    const attachment = state.type === 'awaitingStart' ? null : state.attachment;
+    this.#state = { type: 'closed', attachment };
     this.#liveness.close();
     this.#brake.release();
     if (state.type === 'awaitingStart') state.cancelTimeout();
-    if (state.type !== 'attached') return;
-    state.cancelAge();
-    this.#deps.registry.discard(state.session);
+    return attachment;
   }
 
   #pause(): void {

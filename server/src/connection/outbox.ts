@@ -1,15 +1,13 @@
 import type { ServerMessage } from '../../../src/shared/protocol/server-message.ts';
+import type { ServerSocket } from './server-socket.ts';
 
 /** Above it partials are held back and replaced by newer ones. */
 const COALESCE_BYTES = 64 * 1024;
 /** Above it the client does not read: its socket is ended. */
 const MAX_QUEUED_BYTES = 1024 * 1024;
 
-/** The part of a `ws` socket that sends. */
-export interface OutboxSocket {
-  readonly bufferedAmount: number;
-  send(data: string, done: (error?: Error | null) => void): void;
-}
+/** The part of a socket that sends. */
+export type OutboxSocket = Pick<ServerSocket, 'bufferedAmount' | 'send'>;
 
 /**
  * What goes out on one socket. Partials give way while the client reads slowly (the newest is kept
@@ -19,6 +17,7 @@ export class Outbox {
   readonly #socket: OutboxSocket;
   readonly #onFull: () => void;
   #heldPartial: Extract<ServerMessage, { type: 'partial' }> | null = null;
+  #maxQueuedBytes = MAX_QUEUED_BYTES;
   #full = false;
 
   constructor(socket: OutboxSocket, onFull: () => void) {
@@ -39,14 +38,29 @@ export class Outbox {
     this.#write(message);
   }
 
+  /**
+   * What another socket could not deliver, at once. It comes on top of the bound: a link that is slow
+   * would otherwise be cut by the same messages each time it comes back.
+   */
+  resend(messages: readonly ServerMessage[]): void {
+    const texts = messages.map((message) => JSON.stringify(message));
+    for (const text of texts) this.#maxQueuedBytes += Buffer.byteLength(text);
+    for (const text of texts) this.#writeText(text);
+  }
+
   /** The input has ended: a partial that waits is too late. */
   dropPartial(): void {
     this.#heldPartial = null;
   }
 
   #write(message: ServerMessage): void {
-    this.#socket.send(JSON.stringify(message), () => this.#handleSent());
-    if (this.#socket.bufferedAmount <= MAX_QUEUED_BYTES || this.#full) return;
+    this.#writeText(JSON.stringify(message));
+  }
+
+  #writeText(text: string): void {
+    if (this.#full) return;
+    this.#socket.send(text, () => this.#handleSent());
+    if (this.#socket.bufferedAmount <= this.#maxQueuedBytes) return;
     this.#full = true;
     this.#heldPartial = null;
     this.#onFull();

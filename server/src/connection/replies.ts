@@ -1,23 +1,21 @@
 import type { ReadyMessage } from '../../../src/shared/protocol/server-message.ts';
-import type { EngineInfo } from '../engine/engine.ts';
 import type { Refusal } from '../session/session-api.ts';
 import type { Session } from '../session/session.ts';
-import type { ConnectionLimits } from './connection-deps.ts';
+import type { ConnectionDeps } from './connection-deps.ts';
 
 export function readyOf(
   session: Session,
-  engine: EngineInfo,
-  limits: ConnectionLimits,
+  resumed: boolean,
+  { engine, limits }: Pick<ConnectionDeps, 'engine' | 'limits'>,
 ): ReadyMessage {
-  const { maxFrameBytes, maxTextBytes, maxSessionMs, idleTimeoutMs } = limits;
+  const { maxFrameBytes, maxTextBytes, maxSessionMs, resumeWindowMs, idleTimeoutMs } = limits;
   return {
     type: 'ready',
     session: session.id,
     secret: session.secret,
-    resumed: false,
+    resumed,
     ...session.watermarks,
-    // 0: a session ends with its socket; a client that comes back starts anew at its `committed`.
-    limits: { maxFrameBytes, maxTextBytes, maxSessionMs, resumeWindowMs: 0, idleTimeoutMs },
+    limits: { maxFrameBytes, maxTextBytes, maxSessionMs, resumeWindowMs, idleTimeoutMs },
     engine: { name: engine.name, model: engine.model, languages: [...engine.languages] },
   };
 }

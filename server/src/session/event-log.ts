@@ -23,19 +23,27 @@ export type UnnumberedMessage = ReliableMessage extends infer Message
  */
 export class EventLog {
   readonly #events: LoggedEvent[] = [];
+  /** Of the `flushed` events held. */
+  readonly #flushed = new Set<string>();
   #seq = 0;
   #bytes = 0;
 
   append(message: UnnumberedMessage): ReliableMessage {
     const seq = ++this.#seq;
     const numbered: ReliableMessage = { ...message, seq };
-    const bytes = JSON.stringify(numbered).length;
+    const bytes = Buffer.byteLength(JSON.stringify(numbered));
     this.#events.push({ seq, bytes, message: numbered });
     this.#bytes += bytes;
+    if (numbered.type === 'flushed') this.#flushed.add(numbered.id);
     return numbered;
   }
 
-  /** Everything after `seq`, in order: what an attached client has not processed. */
+  /** The answer to this flush may still be on its way. */
+  holdsFlushed(id: string): boolean {
+    return this.#flushed.has(id);
+  }
+
+  /** Everything after `seq`, in order: what the client has not processed. */
   after(seq: number): ReliableMessage[] {
     return this.#events.filter((event) => event.seq > seq).map((event) => event.message);
   }
@@ -46,6 +54,7 @@ export class EventLog {
     for (const event of this.#events) {
       if (event.seq > seq) break;
       this.#bytes -= event.bytes;
+      if (event.message.type === 'flushed') this.#flushed.delete(event.message.id);
       count++;
     }
     if (count > 0) this.#events.splice(0, count);

@@ -35,7 +35,7 @@ export class PartialCadence {
   readonly #tell: (partial: PartialText) => void;
   #running: Running | null = null;
   #open: OpenSegment | null = null;
-  #closed = false;
+  #state: 'listened' | 'unheard' | 'closed' = 'unheard';
 
   constructor(lane: DecodeLane, audio: UnfinalAudio, tell: (partial: PartialText) => void) {
     this.#lane = lane;
@@ -45,7 +45,7 @@ export class PartialCadence {
 
   /** The segmenter has gone on; `open` is the segment being spoken now. */
   heard(open: OpenSegment | null): void {
-    if (this.#closed) return;
+    if (this.#state === 'closed') return;
     this.#open = open;
     if (!open) this.#running = null;
     else if (this.#running?.open.start !== open.start)
@@ -59,16 +59,23 @@ export class PartialCadence {
     this.#decodeIfGrown();
   }
 
+  /** While nobody listens nothing is decoded; the segment is followed all the same. */
+  listen(isHeard: boolean): void {
+    if (this.#state === 'closed') return;
+    this.#state = isHeard ? 'listened' : 'unheard';
+    this.#decodeIfGrown();
+  }
+
   /** No more partials: the input has ended. */
   close(): void {
-    this.#closed = true;
+    this.#state = 'closed';
     this.#running = null;
   }
 
   #decodeIfGrown(): void {
     const running = this.#running;
     const open = this.#open;
-    if (!running || !open || running.decoding) return;
+    if (this.#state !== 'listened' || !running || !open || running.decoding) return;
     if (open.end - running.decodedTo >= PARTIAL_STEP_SAMPLES) void this.#decode(running, open);
   }
 

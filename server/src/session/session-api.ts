@@ -1,5 +1,8 @@
 import type { ErrorCode } from '../../../src/shared/protocol/codes.ts';
-import type { ServerMessage } from '../../../src/shared/protocol/server-message.ts';
+import type {
+  ReliableMessage,
+  ServerMessage,
+} from '../../../src/shared/protocol/server-message.ts';
 import type { Clock } from '../../../src/shared/time/clock.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { DecodeScheduler } from '../scheduler/decode-scheduler-api.ts';
@@ -8,12 +11,21 @@ import type { CreditLimits } from './credit.ts';
 
 /** What a session is built from; shared by all. */
 export interface SessionServices {
-  readonly engine: Engine;
+  readonly engine: Pick<Engine, 'openVad'>;
   readonly scheduler: DecodeScheduler;
   /** A segmenter whose timeline begins at `base`. */
   readonly createSegmenter: (base: number) => Segmenter;
   readonly clock: Clock;
   readonly credit: CreditLimits;
+}
+
+/** How long a session may live; milliseconds. */
+export interface SessionLimits {
+  /** Without a connection; 0: it ends with its first one. */
+  readonly resumeWindowMs: number;
+  readonly maxSessionMs: number;
+  /** Between `going_away` and the end. */
+  readonly graceMs: number;
 }
 
 export interface SessionOptions {
@@ -23,9 +35,32 @@ export interface SessionOptions {
   /** Absolute sample where the timeline begins. */
   readonly base: number;
   readonly interim: boolean;
+  readonly limits: SessionLimits;
 }
 
-/** Why something was not taken. `audio_after_end` alone leaves the session alive. */
+/** Why a session has ended. */
+export type SessionEnd =
+  /** Its client closed with 1000, or the server did after `done` and the client agreed. */
+  | 'closed'
+  /** Nobody came within the resume window. */
+  | 'expired'
+  | 'aged'
+  /** Detached, and its place was needed. */
+  | 'evicted'
+  | 'failed'
+  /** The server is shutting down. */
+  | 'leaving';
+
+/** What a session tells its owner. */
+export interface SessionEvents {
+  readonly detached: () => void;
+  /** Once; nothing comes after it. */
+  readonly ended: (why: SessionEnd) => void;
+  /** It cannot go on; `ended` follows. `cause` is for the log. */
+  readonly failed: (refusal: Refusal, cause: unknown) => void;
+}
+
+/** Why something was not taken. `audio_after_end` alone leaves the stream alive. */
 export interface Refusal {
   readonly code: ErrorCode;
   readonly message: string;
@@ -37,8 +72,14 @@ export interface Refusal {
 export interface SessionOutput {
   /** In the order of the calls; `partial` alone may be replaced by a newer one. */
   send(message: ServerMessage): void;
+  /** What an earlier connection may not have delivered; bounded by the session's log, not by the socket's queue. */
+  resend(messages: readonly ReliableMessage[]): void;
   /** `done` has been sent. */
   finished(): void;
-  /** The session cannot go on and has ended. `cause` is for the log. */
-  failed(refusal: Refusal, cause?: unknown): void;
+  /** A newer connection has the session. */
+  superseded(): void;
+  /** The session's time is over: the stream goes on in another. */
+  restart(): void;
+  /** The session cannot go on and has ended. */
+  failed(refusal: Refusal): void;
 }

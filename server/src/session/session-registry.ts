@@ -1,9 +1,10 @@
-import { randomBytes, timingSafeEqual, createHash } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Logger } from 'pino';
 import type { StartMessage } from '../../../src/shared/protocol/client-message.ts';
-import { Session } from './session.ts';
-import type { Refusal, SessionOutput, SessionServices } from './session-api.ts';
+import { Session, type AttachOptions } from './session.ts';
+import type { Refusal, SessionEvents, SessionLimits, SessionServices } from './session-api.ts';
 
-export interface RegistryLimits {
+export interface RegistryLimits extends SessionLimits {
   readonly maxSessions: number;
   readonly maxSessionsPerAddress: number;
   /** Absent: anyone may use the server. Never logged. */
@@ -13,8 +14,22 @@ export interface RegistryLimits {
 export type Readiness = 'ready' | 'starting' | 'full' | 'draining';
 
 export type Admission =
-  | { readonly type: 'admitted'; readonly session: Session }
+  | {
+      readonly type: 'admitted';
+      /** For the caller to attach to, at once, from `from`. */
+      readonly session: Session;
+      readonly from: AttachOptions;
+      readonly resumed: boolean;
+    }
   | { readonly type: 'refused'; readonly refusal: Refusal };
+
+type Resume = NonNullable<StartMessage['resume']>;
+
+interface Place {
+  readonly session: Session;
+  /** Of the newest connection's client. */
+  address: string;
+}
 
 /** Bytes of a session's id and of its secret: 128 bits, not to be guessed. */
 const ID_BYTES = 16;
@@ -22,26 +37,31 @@ const ID_BYTES = 16;
 const RETRY_WHILE_STARTING_MS = 1_000;
 const RETRY_WHILE_FULL_MS = 5_000;
 
-/** All sessions of this server and who may have one. Main thread. */
+/** All sessions of this server, attached or not, and who may have one. Main thread. */
 export class SessionRegistry {
   readonly #services: SessionServices;
   readonly #limits: RegistryLimits;
-  /** Session → client address. */
-  readonly #sessions = new Map<Session, string>();
+  readonly #log: Logger;
+  /** By the session's id. */
+  readonly #places = new Map<string, Place>();
+  /** What a secret is compared with where there is no session. */
+  readonly #noSecret = newSecret();
   #phase: 'starting' | 'open' | 'draining' = 'starting';
 
-  constructor(services: SessionServices, limits: RegistryLimits) {
+  constructor(services: SessionServices, limits: RegistryLimits, log: Logger) {
     this.#services = services;
     this.#limits = limits;
+    this.#log = log;
   }
 
+  /** Sessions, detached ones too. */
   get size(): number {
-    return this.#sessions.size;
+    return this.#places.size;
   }
 
   get readiness(): Readiness {
     if (this.#phase !== 'open') return this.#phase;
-    return this.size >= this.#limits.maxSessions ? 'full' : 'ready';
+    return this.#inUse() >= this.#limits.maxSessions ? 'full' : 'ready';
   }
 
   /** The engine has decoded its warm-up. */
@@ -49,57 +69,118 @@ export class SessionRegistry {
     if (this.#phase === 'starting') this.#phase = 'open';
   }
 
-  /** No new sessions from now on. */
+  /** No new sessions from now on, and no resumes: what nobody listens to ends. */
   drain(): void {
     this.#phase = 'draining';
+    for (const { session } of this.#places.values())
+      if (session.vacantSinceMs !== null) session.end('leaving');
   }
 
-  /** A `resume` is understood and not granted yet: the session begins at the client's `base`. */
-  admit(start: StartMessage, address: string, output: SessionOutput): Admission {
-    const refusal = this.#refusal(start, address);
+  /** A known session, or a new one at the client's `base`. What is refused leaves every session as it was. */
+  admit(start: StartMessage, address: string): Admission {
+    const refusal = this.#refusal(start);
     if (refusal) return { type: 'refused', refusal };
-    const options = {
-      id: randomBytes(ID_BYTES).toString('base64url'),
-      secret: randomBytes(ID_BYTES).toString('base64url'),
-      base: start.base ?? 0,
-      interim: start.interim ?? true,
-    };
-    const session = new Session(options, this.#services, output);
-    this.#sessions.set(session, address);
-    return { type: 'admitted', session };
+    const known = start.resume ? this.#resume(start.resume, address) : null;
+    if (known) return known;
+    const full = this.#makeRoom(address);
+    return full ? { type: 'refused', refusal: full } : this.#create(start, address);
   }
 
-  /** Ends the session and forgets it. Idempotent. */
-  discard(session: Session): void {
-    this.#sessions.delete(session);
-    session.end();
-  }
-
-  #refusal(start: StartMessage, address: string): Refusal | null {
-    const { token, maxSessions, maxSessionsPerAddress } = this.#limits;
+  #refusal(start: StartMessage): Refusal | null {
+    const { token } = this.#limits;
     if (token !== undefined && !equalSecrets(start.token ?? '', token))
       return { code: 'unauthorised', message: 'the access token is missing or wrong' };
     if (this.#phase === 'draining')
       return overloaded('going_away', 'the server is shutting down', RETRY_WHILE_FULL_MS);
     if (this.#phase === 'starting')
       return overloaded('overloaded', 'the engine is starting', RETRY_WHILE_STARTING_MS);
-    if (this.size >= maxSessions)
-      return overloaded(
-        'overloaded',
-        `all ${maxSessions} sessions are in use`,
-        RETRY_WHILE_FULL_MS,
-      );
-    const ofAddress = [...this.#sessions.values()].filter((other) => other === address).length;
-    if (ofAddress >= maxSessionsPerAddress) {
+    return null;
+  }
+
+  /** Null where the session is unknown, over or about to be: the client goes on in a new one. */
+  #resume({ session: id, secret, attempt, lastSeq }: Resume, address: string): Admission | null {
+    const place = this.#places.get(id);
+    const isOwner = equalSecrets(secret, place?.session.secret ?? this.#noSecret);
+    if (!place) return null;
+    const { session } = place;
+    if (!isOwner) return refused('wrong_secret', 'the session is not yours');
+    if (attempt <= session.attempt)
+      return refused('superseded', `attempt ${attempt} comes after ${session.attempt}`);
+    if (session.leaving) {
+      session.retire();
+      return null;
+    }
+    place.address = address;
+    return { type: 'admitted', session, from: { attempt, lastSeq }, resumed: true };
+  }
+
+  #create(start: StartMessage, address: string): Admission {
+    const { base = 0, interim = true, resume } = start;
+    const id = newSecret();
+    const options = { id, secret: newSecret(), base, interim, limits: this.#limits };
+    const session = new Session(options, this.#services, this.#events(id));
+    this.#places.set(id, { session, address });
+    const from = { attempt: resume?.attempt ?? 0, lastSeq: 0 };
+    return { type: 'admitted', session, from, resumed: false };
+  }
+
+  #events(id: string): SessionEvents {
+    const log = this.#log.child({ session: id });
+    return {
+      detached: () => {
+        log.info('session detached');
+        if (this.#phase === 'draining') this.#places.get(id)?.session.end('leaving');
+      },
+      ended: (why) => {
+        this.#places.delete(id);
+        log.info({ why }, 'session ended');
+      },
+      failed: ({ code, message }, cause) =>
+        log.error({ code, reason: message, err: cause }, 'session failed'),
+    };
+  }
+
+  /** At a cap, whoever has been gone for longest gives its place; null when there is room. */
+  #makeRoom(address: string): Refusal | null {
+    const { maxSessions, maxSessionsPerAddress } = this.#limits;
+    const ofAddress = [...this.#places.values()].filter((place) => place.address === address);
+    if (ofAddress.length >= maxSessionsPerAddress && !evictOldest(ofAddress)) {
       const message = `all ${maxSessionsPerAddress} sessions of this address are in use`;
       return overloaded('overloaded', message, RETRY_WHILE_FULL_MS);
     }
-    return null;
+    if (this.size < maxSessions || evictOldest([...this.#places.values()])) return null;
+    const message = `all ${maxSessions} sessions are in use`;
+    return overloaded('overloaded', message, RETRY_WHILE_FULL_MS);
   }
+
+  #inUse(): number {
+    let count = 0;
+    for (const { session } of this.#places.values()) if (session.vacantSinceMs === null) count++;
+    return count;
+  }
+}
+
+/** False where all are in use. Of those gone at the same moment, the one that began first. */
+function evictOldest(places: readonly Place[]): boolean {
+  let oldest: { readonly session: Session; readonly sinceMs: number } | null = null;
+  for (const { session } of places) {
+    const sinceMs = session.vacantSinceMs;
+    if (sinceMs !== null && (!oldest || sinceMs < oldest.sinceMs)) oldest = { session, sinceMs };
+  }
+  oldest?.session.end('evicted');
+  return oldest !== null;
+}
+
+function refused(code: Refusal['code'], message: string): Admission {
+  return { type: 'refused', refusal: { code, message } };
 }
 
 function overloaded(code: Refusal['code'], message: string, retryAfterMs: number): Refusal {
   return { code, message, retryAfterMs };
+}
+
+function newSecret(): string {
+  return randomBytes(ID_BYTES).toString('base64url');
 }
 
 /** In constant time, whatever the lengths. */

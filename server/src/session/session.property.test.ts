@@ -69,6 +69,8 @@ const AHEAD_THEN_END: Schedule = {
   dies: [],
 };
 
+const LIMITS = { resumeWindowMs: 120_000, maxSessionMs: 14_400_000, graceMs: 5_000 };
+
 /** Lets what waits for nothing but its turn go on. */
 async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn++) await Promise.resolve();
@@ -82,7 +84,7 @@ async function play({ base, interim, steps, dies }: Schedule) {
   const refusals: Refusal[] = [];
   let finished = 0;
   const session = new Session(
-    { id: 'session', secret: 'secret', base, interim },
+    { id: 'session', secret: 'secret', base, interim, limits: LIMITS },
     {
       engine,
       clock,
@@ -91,10 +93,24 @@ async function play({ base, interim, steps, dies }: Schedule) {
       createSegmenter: (from) => new TimelineSegmenter(from, SEGMENTER_DEFAULTS),
     },
     {
-      send: (message) => messages.push(message),
-      finished: () => void finished++,
+      detached: () => {},
+      ended: () => {},
       failed: (refusal) => refusals.push(refusal),
     },
+  );
+  session.attach(
+    {
+      send: (message) => messages.push(message),
+      resend: (again) => messages.push(...again),
+      finished() {
+        finished++;
+        session.discard(1, 'closed');
+      },
+      superseded: () => {},
+      restart: () => {},
+      failed: () => {},
+    },
+    { attempt: 1, lastSeq: 0 },
   );
   const refuse = (refusal: Refusal | null): void => {
     if (refusal) refusals.push(refusal);

@@ -2,120 +2,165 @@ import type { AudioFrame } from '../../../src/shared/protocol/audio-frame.ts';
 import type { ErrorCode } from '../../../src/shared/protocol/codes.ts';
 import type { ClientMessage } from '../../../src/shared/protocol/client-message.ts';
 import type { ServerMessage } from '../../../src/shared/protocol/server-message.ts';
-import type { DecodeLane } from '../scheduler/decode-scheduler-api.ts';
-import type { Segmenter, SegmenterEvent } from '../segmenter/segmenter-api.ts';
+import type { Clock } from '../../../src/shared/time/clock.ts';
 import { AckCadence, type Watermarks } from './ack-cadence.ts';
 import { EventLog, type UnnumberedMessage } from './event-log.ts';
-import { Flushes } from './flushes.ts';
-import { Intake, type Taken } from './intake.ts';
-import { PartialCadence } from './partial-cadence.ts';
-import type { Refusal, SessionOptions, SessionOutput, SessionServices } from './session-api.ts';
-import { TileQueue, type Tile } from './tile-queue.ts';
-import { VoicePump } from './voice-pump.ts';
+import type {
+  Refusal,
+  SessionEnd,
+  SessionEvents,
+  SessionLimits,
+  SessionOptions,
+  SessionOutput,
+  SessionServices,
+} from './session-api.ts';
+import { SessionTimeline } from './session-timeline.ts';
 
-type SpeechTile = Extract<SegmenterEvent, { type: 'speechTile' }>;
-type GapMessage = Extract<ClientMessage, { type: 'gap' }>;
-
-/** Edges and tiles under way; thousands are a client that sends nothing but gaps. */
-const MAX_WAITING_TILES = 10_000;
-
-/** `detached` comes with resuming; until then a session ends with its socket. */
 type Link =
-  { readonly type: 'attached'; readonly output: SessionOutput } | { readonly type: 'ended' };
+  | { readonly type: 'attached'; readonly output: SessionOutput; readonly acks: AckCadence }
+  /** `done` is on its way; the close handshake shows that it has arrived. */
+  | { readonly type: 'finished'; readonly output: SessionOutput; readonly sinceMs: number }
+  /** Nobody listens; it goes on with what it has received until `cancelWindow`'s time is over. */
+  | { readonly type: 'detached'; readonly sinceMs: number; readonly cancelWindow: () => void }
+  | { readonly type: 'ended' };
+
+type Age =
+  | { readonly type: 'young'; readonly cancel: () => void }
+  /** `going_away` was told: it can be listened to until its end, and not be resumed. */
+  | { readonly type: 'leaving'; readonly cancel: () => void };
+
+/** From where a connection goes on. */
+export interface AttachOptions {
+  /** The client's generation; greater than that of any connection before it. */
+  readonly attempt: number;
+  /** All up to it has been processed. */
+  readonly lastSeq: number;
+}
 
 /**
- * The timeline of one stream. Knows no socket: it is attached to one. Owns its lane, its voice
- * activity and its timers, and releases them in {@link end}. Main thread.
+ * One stream on the server, over one connection after another: its timeline, its reliable events
+ * until they are acknowledged, and who listens. Owns its timers. Main thread.
  */
 export class Session {
   readonly id: string;
   readonly secret: string;
-  readonly #intake: Intake;
+  readonly #clock: Clock;
+  readonly #limits: SessionLimits;
+  readonly #events: SessionEvents;
+  readonly #timeline: SessionTimeline;
   readonly #log = new EventLog();
-  readonly #flushes = new Flushes();
-  readonly #segmenter: Segmenter;
-  readonly #lane: DecodeLane;
-  readonly #tiles: TileQueue;
-  readonly #partials: PartialCadence | null;
-  readonly #pump: VoicePump;
-  readonly #acks: AckCadence;
   #link: Link;
-  #committed: number;
-  #finals = 0;
+  #age: Age;
+  #attempt = 0;
 
-  constructor(options: SessionOptions, services: SessionServices, output: SessionOutput) {
-    const { base } = options;
+  /** Detached: whoever creates it attaches a connection. */
+  constructor(options: SessionOptions, services: SessionServices, events: SessionEvents) {
     this.id = options.id;
     this.secret = options.secret;
-    this.#link = { type: 'attached', output };
-    this.#committed = base;
-    this.#intake = new Intake(base, services.credit, services.clock);
-    const { audio } = this.#intake;
-    this.#segmenter = services.createSegmenter(base);
-    this.#lane = services.scheduler.openLane();
-    this.#tiles = new TileQueue((tile) => this.#commit(tile));
-    this.#partials = options.interim
-      ? new PartialCadence(this.#lane, audio, (it) => this.#send({ type: 'partial', ...it }))
-      : null;
-    this.#pump = new VoicePump({
-      engine: services.engine,
-      segmenter: this.#segmenter,
-      audio,
-      base,
-      onStep: (events, ended) => this.#handleStep(events, ended),
-      onFailed: (cause) => this.#fail('engine_failed', 'the engine was lost', cause),
+    this.#clock = services.clock;
+    this.#limits = options.limits;
+    this.#events = events;
+    this.#timeline = new SessionTimeline(options, services, {
+      emit: (message) => this.#emit(message),
+      tellPartial: (partial) => this.#send({ type: 'partial', ...partial }),
+      moved: () => void (this.#link.type === 'attached' && this.#link.acks.moved()),
+      failed: (code, message, cause) => this.#fail(code, message, cause),
     });
-    this.#acks = new AckCadence(
-      services.clock,
-      () => this.watermarks,
-      (marks) => this.#send({ type: 'ack', ...marks }),
-    );
+    this.#link = this.#waitForConnection();
+    const cancel = this.#clock.after(options.limits.maxSessionMs, () => this.#leave());
+    this.#age = { type: 'young', cancel };
   }
 
   get watermarks(): Watermarks {
-    const [received, committed] = [this.#intake.received, this.#committed];
-    return { received, committed, sendUntil: this.#intake.sendUntil(committed) };
+    return this.#timeline.watermarks;
   }
 
-  /** The client has said that nothing more comes. */
+  /** Input has ended and finals are still to come. */
   get draining(): boolean {
-    return this.#intake.endedAt !== null;
+    return this.#timeline.inputEnded && !this.#timeline.done;
   }
 
-  /** Takes what is new in a frame; what was received before is trimmed. */
+  /** The generation of the newest connection. */
+  get attempt(): number {
+    return this.#attempt;
+  }
+
+  /** Since when its place may be given to another, by the clock: detached, or finished. Null while it is in use. */
+  get vacantSinceMs(): number | null {
+    const link = this.#link;
+    return link.type === 'detached' || link.type === 'finished' ? link.sinceMs : null;
+  }
+
+  /** Past its age: it is not to be resumed. */
+  get leaving(): boolean {
+    return this.#age.type === 'leaving';
+  }
+
+  /**
+   * Everything after `lastSeq`, in order, goes to `output`, and then what is new. The connection
+   * before it loses the session first. `ready` is the caller's to send, before this.
+   */
+  attach(output: SessionOutput, { attempt, lastSeq }: AttachOptions): void {
+    const before = this.#link;
+    if (before.type === 'ended') return;
+    this.#attempt = attempt;
+    this.#release(before);
+    this.#link = { type: 'attached', output, acks: this.#openAcks() };
+    if ('output' in before) before.output.superseded();
+    this.#log.acknowledge(lastSeq);
+    output.resend(this.#log.after(lastSeq));
+    if (this.#timeline.done) this.#finish();
+    else this.#timeline.listen(true);
+  }
+
+  /** The connection of `attempt` is gone: waits for another, for the resume window. Nothing if a newer one has come. */
+  detach(attempt: number): void {
+    if (!('output' in this.#link) || attempt !== this.#attempt) return;
+    if (this.#age.type === 'leaving') return this.end('aged');
+    if (this.#limits.resumeWindowMs === 0) return this.end('expired');
+    this.#release(this.#link);
+    this.#timeline.listen(false);
+    this.#link = this.#waitForConnection();
+    this.#events.detached();
+  }
+
+  /** The connection of `attempt` has no more use for it. Nothing if a newer one has come. */
+  discard(attempt: number, why: 'closed' | 'failed'): void {
+    if (attempt === this.#attempt) this.end(why);
+  }
+
+  /** Releases everything; nothing is sent any more. Idempotent. */
+  end(why: SessionEnd): void {
+    if (this.#link.type === 'ended') return;
+    this.#release(this.#link);
+    this.#link = { type: 'ended' };
+    this.#age.cancel();
+    this.#timeline.close();
+    this.#events.ended(why);
+  }
+
+  /** Past its age: ends it, and sends whoever still listens elsewhere. */
+  retire(): void {
+    const link = this.#link;
+    this.end('aged');
+    if (link.type === 'attached') link.output.restart();
+  }
+
   audio(frame: AudioFrame): Refusal | null {
-    return this.#moveOn(this.#intake.takeAudio(frame));
+    return this.#timeline.audio(frame);
   }
 
-  /** Audio that will never come: a tile of its own, which ends the open segment. */
-  gap(message: GapMessage): Refusal | null {
-    if (this.#pump.waitingEdges + this.#tiles.length >= MAX_WAITING_TILES)
-      return { code: 'session_too_large', message: 'too many gaps and flushes under way' };
-    const at = this.#intake.received;
-    const taken = this.#intake.takeGap(message);
-    if (taken.type === 'taken')
-      this.#pump.addEdge({ type: 'gap', at, to: message.to, reason: message.reason });
-    return this.#moveOn(taken);
+  gap(message: Extract<ClientMessage, { type: 'gap' }>): Refusal | null {
+    return this.#timeline.gap(message);
   }
 
-  /** A tile edge at `at`; answered by `flushed` when `committed` has reached it. */
+  /** One whose answer is in the log, perhaps not yet arrived, is not answered twice. */
   flush(id: string, at: number): Refusal | null {
-    const asked = this.#flushes.ask(id, at);
-    if (asked === 'too_many')
-      return { code: 'session_too_large', message: 'too many flushes not yet answered' };
-    if (asked === 'new' && at > this.#committed) this.#pump.addEdge({ type: 'flush', at });
-    this.#answerFlushes();
-    return null;
+    return this.#log.holdsFlushed(id) ? null : this.#timeline.flush(id, at);
   }
 
-  /** Idempotent. `at` is all that the client has sent: its total, absolute. */
   endOfStream(at: number): Refusal | null {
-    const taken = this.#intake.end(at);
-    if (taken.type === 'taken') {
-      this.#partials?.close();
-      this.#pump.addEdge({ type: 'end', at });
-    }
-    return taken.type === 'refused' ? taken.refusal : null;
+    return this.#timeline.endOfStream(at);
   }
 
   /** The client has processed all events up to `seq`. */
@@ -123,103 +168,30 @@ export class Session {
     this.#log.acknowledge(seq);
   }
 
-  /** Releases everything; nothing is sent any more. Idempotent. */
-  end(): void {
-    this.#link = { type: 'ended' };
-    this.#acks.close();
-    this.#partials?.close();
-    this.#tiles.close();
-    this.#pump.close();
-    this.#lane.close();
-    this.#intake.audio.clear();
+  #waitForConnection(): Link {
+    const { resumeWindowMs } = this.#limits;
+    const cancelWindow = this.#clock.after(resumeWindowMs, () => this.end('expired'));
+    return { type: 'detached', sinceMs: this.#clock.now(), cancelWindow };
   }
 
-  #moveOn(taken: Taken): Refusal | null {
-    if (taken.type === 'refused') return taken.refusal;
-    if (taken.type === 'taken') {
-      this.#pump.advance(this.#intake.received);
-      this.#acks.moved();
-    }
-    return null;
+  #openAcks(): AckCadence {
+    return new AckCadence(
+      this.#clock,
+      () => this.watermarks,
+      (marks) => this.#send({ type: 'ack', ...marks }),
+    );
   }
 
-  #handleStep(events: readonly SegmenterEvent[], ended: boolean): void {
-    for (const event of events) {
-      if (this.#isEnded()) return;
-      this.#handleSegmenter(event);
-    }
-    if (this.#isEnded()) return;
-    this.#partials?.heard(this.#segmenter.open);
-    if (ended) this.#doneWhenCommitted();
-  }
-
-  #handleSegmenter(event: SegmenterEvent): void {
-    switch (event.type) {
-      case 'speech':
-        this.#emit({ type: 'speech', state: event.state, at: event.at });
-        break;
-      case 'silenceTile':
-        this.#tiles.add({ type: 'final', start: event.start, end: event.end, text: '' });
-        break;
-      case 'gapTile': {
-        const { start, end, reason } = event;
-        this.#tiles.add({ type: 'gap', start, end, reason });
-        break;
-      }
-      case 'speechTile': {
-        const samples = this.#intake.audio.read(event.start, event.end);
-        void this.#tiles.addPending(this.#decode(event, samples));
-        break;
-      }
-    }
-  }
-
-  async #decode(tile: SpeechTile, samples: Int16Array): Promise<Tile> {
-    const { start, end } = tile;
-    const outcome = await this.#lane.final(samples);
-    if (outcome.type === 'failed') return { type: 'gap', start, end, reason: 'engine_failed' };
-    const speech = { start: tile.speechStart, end: tile.speechEnd };
-    return { type: 'final', start, end, text: outcome.text, speech };
-  }
-
-  #commit(tile: Tile): void {
-    if (tile.start !== this.#committed)
-      return this.#fail('internal', `a tile at ${tile.start} after ${this.#committed}`);
-    this.#committed = tile.end;
-    this.#intake.audio.forgetBefore(tile.end);
-    this.#emit(this.#messageOf(tile));
-    this.#answerFlushes();
-    if (this.#isEnded()) return;
-    this.#acks.moved();
-    this.#doneWhenCommitted();
-  }
-
-  #messageOf(tile: Tile): UnnumberedMessage {
-    const { start, end } = tile;
-    if (tile.type === 'gap') return { type: 'gap', start, end, reason: tile.reason };
-    this.#finals++;
-    const speech = tile.speech && { speechStart: tile.speech.start, speechEnd: tile.speech.end };
-    return { type: 'final', id: String(start), start, end, text: tile.text, ...speech };
-  }
-
-  #answerFlushes(): void {
-    for (const id of this.#flushes.takeReached(this.#committed))
-      this.#emit({ type: 'flushed', id });
-  }
-
-  #doneWhenCommitted(): void {
-    const { endedAt } = this.#intake;
-    if (endedAt === null || this.#committed < endedAt || this.#link.type === 'ended') return;
-    const { output } = this.#link;
-    this.#emit({ type: 'done', samples: this.#committed, finals: this.#finals });
-    this.end();
-    output.finished();
+  #release(link: Link): void {
+    if (link.type === 'attached') link.acks.close();
+    if (link.type === 'detached') link.cancelWindow();
   }
 
   #emit(message: UnnumberedMessage): void {
     if (this.#link.type === 'ended') return;
     this.#send(this.#log.append(message));
-    if (this.#log.overflowing)
+    if (message.type === 'done') this.#finish();
+    else if (this.#log.overflowing)
       this.#fail('internal', 'too many events not acknowledged by lastSeq');
   }
 
@@ -227,15 +199,29 @@ export class Session {
     if (this.#link.type === 'attached') this.#link.output.send(message);
   }
 
-  /** Asked anew after whatever may have ended the session meanwhile. */
-  #isEnded(): boolean {
-    return this.#link.type === 'ended';
+  /** `done` has been sent. What is left waits for the close handshake, or to be sent again. */
+  #finish(): void {
+    this.#age.cancel();
+    if (this.#link.type !== 'attached') return;
+    const { output } = this.#link;
+    this.#release(this.#link);
+    this.#link = { type: 'finished', output, sinceMs: this.#clock.now() };
+    output.finished();
+  }
+
+  /** Its time is over: the client is told, and goes on in another session, from its `committed`. */
+  #leave(): void {
+    const { graceMs } = this.#limits;
+    if (this.#link.type !== 'attached') return this.end('aged');
+    this.#link.output.send({ type: 'going_away', graceMs });
+    this.#age = { type: 'leaving', cancel: this.#clock.after(graceMs, () => this.retire()) };
   }
 
   #fail(code: ErrorCode, message: string, cause?: unknown): void {
-    if (this.#link.type === 'ended') return;
-    const { output } = this.#link;
-    this.end();
-    output.failed({ code, message }, cause);
+    const link = this.#link;
+    if (link.type === 'ended') return;
+    this.#events.failed({ code, message }, cause);
+    this.end('failed');
+    if (link.type === 'attached') link.output.failed({ code, message });
   }
 }

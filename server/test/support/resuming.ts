@@ -1,0 +1,38 @@
+import { expect } from 'vitest';
+import type { ReliableMessage } from '../../../src/shared/protocol/server-message.ts';
+import type { Of, RawClient } from './raw-client.ts';
+
+/** Ends a socket without a close frame, as a network does. */
+export async function cut(client: RawClient): Promise<void> {
+  client.socket.terminate();
+  await client.closed;
+}
+
+/** `start.resume` of a client that has processed all that came to `before`, of which there may be several sockets. */
+export function resumeOf(
+  { session, secret }: Of<'ready'>,
+  before: RawClient | readonly RawClient[],
+  attempt: number,
+): { session: string; secret: string; lastSeq: number; attempt: number } {
+  const clients = 'socket' in before ? [before] : before;
+  const lastSeq = Math.max(0, ...reliableOf(...clients).map(({ seq }) => seq));
+  return { session, secret, lastSeq, attempt };
+}
+
+/** Reliable events of several sockets, in the order they came. */
+export function reliableOf(...clients: readonly RawClient[]): ReliableMessage[] {
+  return clients.flatMap(({ messages }) => messages.filter((it) => 'seq' in it));
+}
+
+/**
+ * The tiles of one stream over several sockets: each event came once, in the order of `seq`, and
+ * tiles join without overlap.
+ */
+export function tilesOf(...clients: readonly RawClient[]): (Of<'final'> | Of<'gap'>)[] {
+  const events = reliableOf(...clients);
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+  const tiles = events.filter((it) => it.type === 'final' || it.type === 'gap');
+  for (const [index, tile] of tiles.entries())
+    expect(tile.start).toBe(index === 0 ? tiles[0]?.start : tiles[index - 1]?.end);
+  return tiles;
+}
