@@ -3,6 +3,8 @@ import { chromium, type Browser } from 'playwright';
 /** What the browser's microphone is. One browser process each: the flags are per process. */
 export type FakeMicrophone =
   | { readonly type: 'file'; readonly path: string }
+  /** The same, without the fake question: the context's permissions decide, and may be taken back. */
+  | { readonly type: 'permitted_file'; readonly path: string }
   | { readonly type: 'denied' }
   /** No audio input device at all. */
   | { readonly type: 'none' };
@@ -23,6 +25,11 @@ function microphoneFlags(microphone: FakeMicrophone): string[] {
         '--use-fake-ui-for-media-stream',
         `--use-file-for-fake-audio-capture=${microphone.path}%noloop`,
       ];
+    case 'permitted_file':
+      return [
+        '--use-fake-device-for-media-stream',
+        `--use-file-for-fake-audio-capture=${microphone.path}%noloop`,
+      ];
     case 'denied':
       return ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny'];
     case 'none':
@@ -30,16 +37,21 @@ function microphoneFlags(microphone: FakeMicrophone): string[] {
   }
 }
 
+/** What every browser of the tests is started with, and its microphone. */
+export function chromiumFlags(microphone: FakeMicrophone): string[] {
+  return [
+    '--no-sandbox',
+    '--disable-gpu',
+    ...QUIET_ON_CLOSED_NETWORKS,
+    ...microphoneFlags(microphone),
+  ];
+}
+
 /** Launches a real Chromium with that microphone. The caller closes it. */
 export function launchChromium(microphone: FakeMicrophone): Promise<Browser> {
   const executablePath = process.env['EARSHOT_CHROMIUM'];
   return chromium.launch({
     ...(executablePath ? { executablePath } : { channel: 'chromium' }),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      ...QUIET_ON_CLOSED_NETWORKS,
-      ...microphoneFlags(microphone),
-    ],
+    args: chromiumFlags(microphone),
   });
 }

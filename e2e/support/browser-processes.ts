@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Browser } from 'playwright';
+
+/** The processes of a test's own browser, as it names them itself: nobody else's can be hit. */
+async function processesOf(browser: Browser): Promise<readonly number[]> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  return processInfo.map(({ id }) => id);
+}
+
+/** Kills the browser's sound service, as a crashing driver would; the browser makes another. */
+export async function killAudioService(browser: Browser): Promise<void> {
+  const pids = await processesOf(browser);
+  const audio = pids.filter((pid) => argumentsOf(pid).includes('audio.mojom.AudioService'));
+  if (audio.length === 0) throw new Error('the browser has no audio service');
+  for (const pid of audio) process.kill(pid, 'SIGKILL');
+}
+
+/** Stops all of the browser for so long, as a sleeping machine does: no event, and no sound, meanwhile. */
+export async function stopBrowserFor(browser: Browser, ms: number): Promise<void> {
+  const pids = await processesOf(browser);
+  for (const pid of pids) process.kill(pid, 'SIGSTOP');
+  try {
+    await delay(ms);
+  } finally {
+    for (const pid of pids) process.kill(pid, 'SIGCONT');
+  }
+}
+
+function argumentsOf(pid: number): string {
+  if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  return execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
+}
