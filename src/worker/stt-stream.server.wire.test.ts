@@ -169,13 +169,25 @@ describe('S1, S3, S8, S13 against the real server', () => {
     expect(lines).toEqual(Array.from({ length: 90 }, (_, turn) => `w${turn}`));
   });
 
-  it('a server that closes in mid-speech ends the stream as link_lost, and keeps the finals', async () => {
+  it('S13 a server that closes in mid-speech, and another on its port: every word, once', async () => {
     const server = await openServer();
+    const port = Number(new URL(server.url).port);
     const stream = open({ url: server.streamUrl });
-    for (const frame of framesOf(SPEECH)) if (frame.type === 'frame') stream.pushFrame(frame);
-    for await (const event of stream.events) if (event.type === 'final' && event.text) break;
-    await server.close();
-    expect(await stream.outcome).toMatchObject({ type: 'failed', error: { code: 'link_lost' } });
+    const events: StreamEvent[] = [];
+    const reading = (async () => {
+      for await (const event of stream.events) events.push(event);
+    })();
+    for await (const frame of microphone(SPEECH)) {
+      stream.pushFrame(frame);
+      if (frame.type === 'frame' && frame.index === 48_000) await server.close();
+    }
+    const ended = stream.endInput();
+    await openServer({ config: { port } });
+    expect(await ended).toEqual({ type: 'completed', durationMs: SPEECH.length / 16 });
+    await reading;
+    expectTiled(events, SPEECH.length);
+    expect(words(events)).toEqual(WORDS);
+    expect(stream.progress).toMatchObject({ missingSamples: 0, heldSamples: 0 });
   });
 
   it('a token that is missing or wrong: failed unauthorised', async () => {
