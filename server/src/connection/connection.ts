@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import { decodeAudioFrame } from '../../../src/shared/protocol/audio-frame.ts';
 import { ERRORS } from '../../../src/shared/protocol/codes.ts';
 import type { ClientMessage, StartMessage } from '../../../src/shared/protocol/client-message.ts';
 import { SUBPROTOCOL } from '../../../src/shared/protocol/version.ts';
@@ -10,8 +9,18 @@ import { Brake } from './brake.ts';
 import { Liveness } from './liveness.ts';
 import { Outbox } from './outbox.ts';
 import type { ConnectionDeps } from './connection-deps.ts';
-import { readClientMessage } from './read-client-message.ts';
-import { isOfClient, knowsLanguage, readyOf, TOO_FAST, tooLarge } from './replies.ts';
+import { readAudio, readText } from './read-message.ts';
+import {
+  errorOf,
+  IDLE_TIMEOUT,
+  isOfClient,
+  knowsLanguage,
+  readyOf,
+  START_TIMEOUT,
+  SUPERSEDED,
+  TOO_FAST,
+  UNSUPPORTED_VERSION,
+} from './replies.ts';
 import type { ServerSocket } from './server-socket.ts';
 
 type State =
@@ -48,7 +57,7 @@ export class Connection {
     this.#liveness = new Liveness(clock, limits, {
       ping: () => socket.ping(),
       lost: () => this.#cut('no answer to pings'),
-      idle: () => this.#refuse({ code: 'idle_timeout', message: 'nothing came for too long' }),
+      idle: () => this.#refuse(IDLE_TIMEOUT),
     });
     this.#brake = new Brake(clock, {
       pause: () => this.#pause(),
@@ -56,19 +65,13 @@ export class Connection {
       warn: () => this.#warn('too_fast', 'more audio than sendUntil allows; reading is paused'),
       tooFast: () => this.#refuse(TOO_FAST),
     });
-    const cancelTimeout = clock.after(limits.startTimeoutMs, () =>
-      this.#refuse({ code: 'start_timeout', message: 'no start message in time' }),
-    );
+    const cancelTimeout = clock.after(limits.startTimeoutMs, () => this.#refuse(START_TIMEOUT));
     this.#state = { type: 'awaitingStart', cancelTimeout };
     socket.on('error', (error) => this.#log.info({ reason: error.message }, 'socket error'));
     socket.on('close', (code) => this.#handleClose(code));
     socket.on('pong', () => this.#liveness.heard());
     socket.on('message', (data, isBinary) => this.#handleMessage(data, isBinary));
-    if (socket.protocol !== SUBPROTOCOL)
-      this.#refuse({
-        code: 'unsupported_version',
-        message: `offer the subprotocol ${SUBPROTOCOL}`,
-      });
+    if (socket.protocol !== SUBPROTOCOL) this.#refuse(UNSUPPORTED_VERSION);
   }
 
   /** Open, and its stream has ended its input: it may finish. */
@@ -95,7 +98,7 @@ export class Connection {
     else if (this.draining) this.#liveness.nothingMoreExpected();
   }
 
-  /** A mistake of ours ends one stream, never the process that serves the others. */
+  /** A mistake of ours ends one stream, never the process. */
   #taken(bytes: Buffer, isBinary: boolean): Refusal | null {
     try {
       return isBinary ? this.#handleAudio(bytes) : this.#handleText(bytes);
@@ -106,24 +109,18 @@ export class Connection {
   }
 
   #handleAudio(bytes: Buffer): Refusal | null {
-    const { maxFrameBytes } = this.#deps.limits;
-    if (bytes.length > maxFrameBytes) return tooLarge('an audio message', maxFrameBytes);
-    if (this.#state.type !== 'attached')
-      return { code: 'audio_before_start', message: 'audio came before start' };
-    const { attachment } = this.#state;
-    const frame = decodeAudioFrame(bytes);
-    if (typeof frame === 'string') return { code: 'bad_audio_frame', message: frame };
-    const refusal = attachment.audio(frame);
+    const attachment = this.#state.type === 'attached' ? this.#state.attachment : null;
+    const result = readAudio(bytes, attachment !== null, this.#deps.limits);
+    if (result.type === 'refused') return result.refusal;
+    if (!attachment) return null;
+    const refusal = attachment.audio(result.frame);
     if (!refusal && !attachment.draining) this.#brake.audioCame(() => attachment.watermarks);
     return refusal;
   }
 
   #handleText(bytes: Buffer): Refusal | null {
-    const { maxStartBytes, maxTextBytes } = this.#deps.limits;
-    const starting = this.#state.type === 'awaitingStart';
-    if (starting && bytes.length > maxStartBytes) return tooLarge('start', maxStartBytes);
-    if (bytes.length > maxTextBytes) return tooLarge('a text message', maxTextBytes);
-    const result = readClientMessage(bytes.toString('utf8'));
+    const isFirst = this.#state.type === 'awaitingStart';
+    const result = readText(bytes, isFirst, this.#deps.limits);
     switch (result.type) {
       case 'refused':
         return result.refusal;
@@ -176,8 +173,7 @@ export class Connection {
       send: (event) => this.#outbox.send(event),
       resend: (events) => this.#outbox.resend(events),
       finished: () => this.#close(CLOSE_COMPLETED, 'done'),
-      superseded: () =>
-        this.#refuse({ code: 'superseded', message: 'a newer connection has the session' }),
+      superseded: () => this.#refuse(SUPERSEDED),
       restart: () => this.restart(),
       failed: (refusal) => this.#refuse(refusal),
     };
@@ -189,13 +185,12 @@ export class Connection {
   }
 
   /** Tells the error; a fatal one closes with its code. */
-  #refuse({ code, message, retryAfterMs }: Refusal): void {
+  #refuse(refusal: Refusal): void {
     if (this.#state.type === 'closed') return;
-    const { close, retryable } = ERRORS[code];
-    const retry = retryAfterMs === undefined ? {} : { retryAfterMs };
-    const fatal = close !== null;
-    this.#outbox.send({ type: 'error', code, message, fatal, retryable, ...retry });
-    if (!fatal) return;
+    const { code } = refusal;
+    const { close } = ERRORS[code];
+    this.#outbox.send(errorOf(refusal));
+    if (close === null) return;
     if (this.#state.type === 'awaitingStart' && isOfClient(close)) this.#deps.onStartFailed();
     this.#log.info({ code }, 'stream refused');
     // After a mistake of ours nobody knows what the session is worth: its client goes on in another.

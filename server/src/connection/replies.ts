@@ -1,7 +1,11 @@
-import type { ReadyMessage } from '../../../src/shared/protocol/server-message.ts';
+import { ERRORS } from '../../../src/shared/protocol/codes.ts';
+import type { ReadyMessage, ServerMessage } from '../../../src/shared/protocol/server-message.ts';
+import { SUBPROTOCOL } from '../../../src/shared/protocol/version.ts';
 import type { Refusal } from '../session/session-api.ts';
 import type { Session } from '../session/session.ts';
 import type { ConnectionDeps } from './connection-deps.ts';
+
+type ErrorMessage = Extract<ServerMessage, { type: 'error' }>;
 
 export function readyOf(
   session: Session,
@@ -20,11 +24,37 @@ export function readyOf(
   };
 }
 
+export function errorOf({ code, message, retryAfterMs }: Refusal): ErrorMessage {
+  const { close, retryable } = ERRORS[code];
+  const retry = retryAfterMs === undefined ? {} : { retryAfterMs };
+  return { type: 'error', code, message, fatal: close !== null, retryable, ...retry };
+}
+
 /** `language` is a BCP 47 tag; an engine that names no languages takes any. */
 export function knowsLanguage(known: readonly string[], language: string | undefined): boolean {
   const primary = language?.split('-')[0]?.toLowerCase();
   return primary === undefined || known.length === 0 || known.includes(primary);
 }
+
+export const UNSUPPORTED_VERSION: Refusal = {
+  code: 'unsupported_version',
+  message: `offer the subprotocol ${SUBPROTOCOL}`,
+};
+
+export const START_TIMEOUT: Refusal = {
+  code: 'start_timeout',
+  message: 'no start message in time',
+};
+
+export const IDLE_TIMEOUT: Refusal = {
+  code: 'idle_timeout',
+  message: 'nothing came for too long',
+};
+
+export const SUPERSEDED: Refusal = {
+  code: 'superseded',
+  message: 'a newer connection has the session',
+};
 
 export const TOO_FAST: Refusal = {
   code: 'too_fast',

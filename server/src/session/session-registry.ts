@@ -31,8 +31,8 @@ interface Place {
   address: string;
 }
 
-/** Bytes of a session's id and of its secret: 128 bits, not to be guessed. */
-const ID_BYTES = 16;
+/** Of a session's id and of its secret: 128 bits, not to be guessed. */
+const NAME_BYTES = 16;
 /** The engine starts within seconds; a full or leaving server wants to be left alone a little longer. */
 const RETRY_WHILE_STARTING_MS = 1_000;
 const RETRY_WHILE_FULL_MS = 5_000;
@@ -45,7 +45,7 @@ export class SessionRegistry {
   /** By the session's id. */
   readonly #places = new Map<string, Place>();
   /** What a secret is compared with where there is no session. */
-  readonly #noSecret = newSecret();
+  readonly #noSecret = randomName();
   #phase: 'starting' | 'open' | 'draining' = 'starting';
 
   constructor(services: SessionServices, limits: RegistryLimits, log: Logger) {
@@ -116,8 +116,8 @@ export class SessionRegistry {
 
   #create(start: StartMessage, address: string): Admission {
     const { base = 0, interim = true, resume } = start;
-    const id = newSecret();
-    const options = { id, secret: newSecret(), base, interim, limits: this.#limits };
+    const id = randomName();
+    const options = { id, secret: randomName(), base, interim, limits: this.#limits };
     const session = new Session(options, this.#services, this.#events(id));
     this.#places.set(id, { session, address });
     const from = { attempt: resume?.attempt ?? 0, lastSeq: 0 };
@@ -179,8 +179,8 @@ function overloaded(code: Refusal['code'], message: string, retryAfterMs: number
   return { code, message, retryAfterMs };
 }
 
-function newSecret(): string {
-  return randomBytes(ID_BYTES).toString('base64url');
+function randomName(): string {
+  return randomBytes(NAME_BYTES).toString('base64url');
 }
 
 /** In constant time, whatever the lengths. */

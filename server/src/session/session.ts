@@ -110,7 +110,7 @@ export class Session {
     this.#log.acknowledge(lastSeq);
     output.resend(this.#log.after(lastSeq));
     if (this.#timeline.done) this.#finish();
-    else this.#timeline.listen(true);
+    else this.#timeline.listen(this.#isAttached());
   }
 
   /** The connection of `attempt` is gone: waits for another, for the resume window. Nothing if a newer one has come. */
@@ -166,6 +166,11 @@ export class Session {
   /** The client has processed all events up to `seq`. */
   acknowledge(seq: number): void {
     this.#log.acknowledge(seq);
+  }
+
+  /** Asked anew after what was sent: the socket may have been cut by it. */
+  #isAttached(): boolean {
+    return this.#link.type === 'attached';
   }
 
   #waitForConnection(): Link {
