@@ -1,43 +1,248 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { scriptedAudio } from '../src/engine/scripted/scripted-audio.ts';
-import type { RawClient } from './support/raw-client.ts';
+import { heardByOthers, SERVED } from './support/others.ts';
+import { cut, reliableOf, resumeOf, sendFrom, tilesOf } from './support/resuming.ts';
 import { openServer } from './support/test-server.ts';
-import { cut, resumeOf, tilesOf } from './support/resuming.ts';
 
-
-/** Sends [from, …) of what is one stream, in frames. */
-function sendFrom(client: RawClient, audio: Int16Array, from: number): void {
-  for (let at = from; at < audio.length; at += 1_600)
-    client.sendFrame(at, audio.subarray(at, at + 1_600));
-}
+const WORDS = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta'];
+const SPEECH = scriptedAudio(
+  WORDS.flatMap((word) => [{ silenceMs: 300 }, { word, ms: 700 }, { silenceMs: 700 }]),
+);
+/** Up to and past the second word's final, in the middle of the third. */
+const CUT_AT = Math.round(SPEECH.length * 0.4);
 
 describe('a session outlives its socket (protocol.md: Reconnect)', () => {
   test('cut in mid-utterance: the same session goes on from `received`, and the word is whole in one final', async () => {
     const server = await openServer();
-    const audio = scriptedAudio([
-      { silenceMs: 600 },
-      { word: 'alphabet', ms: 800 },
-      { silenceMs: 900 },
-    ]);
     const first = server.client();
     const begun = await first.start();
-    first.sendAudio(audio.subarray(0, 16_000));
-    await first.next('speech');
+    first.sendAudio(SPEECH.subarray(0, CUT_AT));
+    await first.until(() => first.text === 'alpha beta');
+    await first.until(() => first.all('speech').length === 5);
     await cut(first);
 
     const second = server.client();
     const ready = await second.start({ resume: resumeOf(begun, first, 1) });
     expect(ready).toMatchObject({ session: begun.session, secret: begun.secret, resumed: true });
-    expect(ready.received).toBeGreaterThan(0);
-    expect(ready.received).toBeLessThanOrEqual(16_000);
-    expect(ready.committed).toBe(0);
+    expect(ready.received).toBe(CUT_AT);
+    expect(ready.committed).toBe(first.all('final').at(-1)?.end);
     expect(ready.limits.resumeWindowMs).toBe(120_000);
-    sendFrom(second, audio, ready.received);
+    sendFrom(second, SPEECH, ready.received);
     second.end();
     expect((await second.closed).code).toBe(1000);
-    expect(second.text).toBe('alphabet');
-    expect(tilesOf(first, second).at(-1)?.end).toBe(audio.length);
-    expect(server.logged()).toContain('session resumed');
-    expect(server.logged()).not.toContain(begun.secret);
+    expect(`${first.text} ${second.text}`).toBe(WORDS.join(' '));
+    expect(tilesOf(first, second).at(-1)?.end).toBe(SPEECH.length);
+    expect(second.all('done')[0]?.samples).toBe(SPEECH.length);
+    await vi.waitFor(() => expect(server.sessions).toBe(0));
+  });
+
+  test('cut after a final was emitted but before it arrived: delivered, once', async () => {
+    const server = await openServer();
+    server.engine.behave(({ text }) => ({ type: text === 'alpha' ? 'hold' : 'answer' }));
+    const first = server.client();
+    const begun = await first.start({ interim: false });
+    first.sendAudio(SPEECH.subarray(0, CUT_AT));
+    await first.until(() => first.all('speech').length >= 2);
+    await cut(first);
+    await vi.waitFor(() => expect(server.logged()).toContain('session detached'));
+    server.engine.behave(() => ({ type: 'answer' }));
+    server.engine.release();
+
+    const second = server.client();
+    const ready = await second.start({ resume: resumeOf(begun, first, 1) });
+    await second.until(() => second.text === 'alpha beta');
+    expect(first.all('final').every(({ text }) => text === '')).toBe(true);
+    sendFrom(second, SPEECH, ready.received);
+    second.end();
+    await second.closed;
+    expect(second.text).toBe(WORDS.join(' '));
+    tilesOf(first, second);
+  });
+
+  test('events come again after lastSeq only, in order, before anything new', async () => {
+    const server = await openServer();
+    const first = server.client();
+    const begun = await first.start();
+    first.sendAudio(SPEECH.subarray(0, CUT_AT));
+    await first.until(() => first.text === 'alpha beta');
+    await cut(first);
+    const known = reliableOf(first);
+    const lastSeq = 3;
+    const second = server.client();
+    await second.start({ resume: { ...resumeOf(begun, first, 1), lastSeq } });
+    await second.until(() => reliableOf(second).length >= known.length - lastSeq);
+    expect(second.messages[0]?.type).toBe('ready');
+    expect(reliableOf(second).slice(0, known.length - lastSeq)).toEqual(known.slice(lastSeq));
+  });
+
+  test('cut between done and close: done again, then 1000, and nothing is left', async () => {
+    const server = await openServer();
+    const first = server.client();
+    const begun = await first.start();
+    first.sendAudio(SPEECH.subarray(0, 16_000));
+    // The client is gone before `done` can come.
+    server.engine.holdVad();
+    first.end();
+    first.send({ type: 'ping', t: 1 });
+    await first.next('pong');
+    await cut(first);
+    await vi.waitFor(() => expect(server.logged()).toContain('session detached'));
+    server.engine.releaseVad();
+    for (const attempt of [1, 2]) {
+      const again = server.client();
+      await again.opened;
+      // The first time the socket is gone before it can answer the close.
+      again.socket.on('message', (data: Buffer) => {
+        if (attempt === 1 && String(data).includes('"done"')) again.socket.terminate();
+      });
+      const resume = { ...resumeOf(begun, first, attempt), lastSeq: 0 };
+      expect(await again.start({ resume })).toMatchObject({ resumed: true, received: 16_000 });
+      expect((await again.closed).code).toBe(1000);
+      expect(again.all('done')).toMatchObject([{ samples: 16_000 }]);
+    }
+    await vi.waitFor(() => expect(server.sessions).toBe(0));
+    expect(server.engine.vads.every(({ closed }) => closed)).toBe(true);
+  });
+
+  test('an end of the stream sent again, audio sent again, gaps and flushes sent again: once each', async () => {
+    const server = await openServer();
+    server.engine.behave(() => ({ type: 'hold' }));
+    const first = server.client();
+    const begun = await first.start({ interim: false });
+    const half = SPEECH.subarray(0, 16_000);
+    const say = (client: typeof first): void => {
+      sendFrom(client, half, 0);
+      client.send({ type: 'flush', id: 'f', at: half.length });
+      client.send({ type: 'gap', from: half.length, to: half.length + 800, reason: 'muted' });
+      client.send({ type: 'end_of_stream', at: half.length + 800 });
+    };
+    say(first);
+    await vi.waitFor(() => expect(server.engine.decodes).toHaveLength(1));
+    await cut(first);
+    const second = server.client();
+    await second.start({ resume: resumeOf(begun, first, 1) });
+    say(second);
+    second.send({ type: 'ping', t: 1 });
+    await second.next('pong');
+    server.engine.release();
+    expect((await second.closed).code).toBe(1000);
+    expect(second.all('error')).toEqual([]);
+    expect(second.all('flushed')).toMatchObject([{ id: 'f' }]);
+    expect(second.all('gap')).toHaveLength(1);
+    expect(second.all('done')).toHaveLength(1);
+    tilesOf(first, second);
+  });
+
+  test('audio covered by finals is never decoded again, nor is what was received asked for again', async () => {
+    const server = await openServer();
+    let client = server.client();
+    const clients = [client];
+    const begun = await client.start({ interim: false });
+    let received = 0;
+    for (let attempt = 1; attempt <= 8; attempt++) {
+      const until = Math.round((SPEECH.length * attempt) / 9);
+      sendFrom(client, SPEECH.subarray(0, until), received);
+      client.send({ type: 'ping', t: attempt });
+      await client.next('pong', ({ t }) => t === attempt);
+      await cut(client);
+      client = server.client();
+      clients.push(client);
+      const ready = await client.start({ resume: resumeOf(begun, clients, attempt) });
+      expect(ready).toMatchObject({ resumed: true, received: until });
+      received = ready.received;
+    }
+    sendFrom(client, SPEECH, received);
+    client.end();
+    await client.closed;
+    const spoken = tilesOf(...clients).filter((it) => it.type === 'final' && it.text !== '');
+    expect(spoken.map((it) => (it.type === 'final' ? it.text : ''))).toEqual(WORDS);
+    // One decode a spoken tile, of exactly its samples.
+    expect(server.engine.decodes.map(({ samples }) => samples.length)).toEqual(
+      spoken.map(({ start, end }) => end - start),
+    );
+  });
+
+  test('partials of the open segment come on the new socket', async () => {
+    const server = await openServer();
+    const first = server.client();
+    const begun = await first.start();
+    const speech = scriptedAudio([{ silenceMs: 300 }, { word: 'antidisestablishment', ms: 4_000 }]);
+    sendFrom(first, speech.subarray(0, 32_000), 0);
+    const told = await first.next('partial');
+    await cut(first);
+    const second = server.client();
+    const ready = await second.start({ resume: resumeOf(begun, first, 1) });
+    sendFrom(second, speech, ready.received);
+    const later = await second.next('partial');
+    expect(later.id).toBe(told.id);
+    expect(later.rev).toBeGreaterThan(told.rev);
+  });
+});
+
+describe('what cannot be resumed', () => {
+  test('an unknown session: resumed false, a new one at base, seq from 1', async () => {
+    const server = await openServer();
+    const client = server.client();
+    const resume = { session: 'nobody', secret: 'nothing', lastSeq: 40, attempt: 4 };
+    const ready = await client.start({ resume, base: 16_000 });
+    expect(ready).toMatchObject({ resumed: false, received: 16_000, committed: 16_000 });
+    expect(ready.session).not.toBe('nobody');
+    sendFrom(client, SPEECH, 16_000);
+    client.end();
+    await client.closed;
+    expect(tilesOf(client)[0]?.start).toBe(16_000);
+  });
+
+  test('the window over: the session is gone with all it held; the stream goes on at base', async () => {
+    const server = await openServer({ config: { resumeWindowMs: 30 } });
+    const first = server.client();
+    const begun = await first.start();
+    expect(begun.limits.resumeWindowMs).toBe(30);
+    first.sendAudio(SPEECH.subarray(0, CUT_AT));
+    await first.next('speech');
+    await cut(first);
+    await vi.waitFor(() => expect(server.sessions).toBe(0));
+    expect(server.engine.vads.every(({ closed }) => closed)).toBe(true);
+    expect(server.logged()).toContain('"why":"expired"');
+    const second = server.client();
+    const base = first.all('final').at(-1)?.end ?? 0;
+    const ready = await second.start({ resume: resumeOf(begun, first, 1), base });
+    expect(ready).toMatchObject({ resumed: false, received: base });
+  });
+
+  test('a client that closes with 1000 wants no more of it; with any other code it may come back', async () => {
+    const server = await openServer();
+    for (const [code, resumed] of [
+      [1000, false],
+      [1001, true],
+      [4000, true],
+    ] as const) {
+      const first = server.client();
+      const begun = await first.start();
+      first.socket.close(code);
+      await first.closed;
+      const again = server.client();
+      const ready = await again.start({ resume: resumeOf(begun, first, 1) });
+      expect([code, ready.resumed]).toEqual([code, resumed]);
+    }
+    expect(await heardByOthers(server)).toBe(SERVED);
+  });
+
+  test('no secret, token or word is ever logged', async () => {
+    const server = await openServer({ config: { token: 'open-sesame-please' } });
+    const token = 'open-sesame-please';
+    const first = server.client();
+    const begun = await first.start({ token });
+    first.sendAudio(SPEECH);
+    await first.until(() => first.text.includes('gamma'));
+    await cut(first);
+    const second = server.client();
+    await second.start({ token, resume: resumeOf(begun, first, 1) });
+    second.send('{');
+    await second.closed;
+    const logged = server.logged();
+    for (const line of ['session started', 'session detached', 'session resumed'])
+      expect(logged).toContain(line);
+    for (const secret of [begun.secret, token, ...WORDS]) expect(logged).not.toContain(secret);
   });
 });

@@ -2,6 +2,12 @@ import { expect } from 'vitest';
 import type { ReliableMessage } from '../../../src/shared/protocol/server-message.ts';
 import type { Of, RawClient } from './raw-client.ts';
 
+/** Sends a stream's audio from sample `from` to its end, in frames of 100 ms. */
+export function sendFrom(client: RawClient, audio: Int16Array, from: number): void {
+  for (let at = from; at < audio.length; at += 1_600)
+    client.sendFrame(at, audio.subarray(at, at + 1_600));
+}
+
 /** Ends a socket without a close frame, as a network does. */
 export async function cut(client: RawClient): Promise<void> {
   client.socket.terminate();
