@@ -25,9 +25,14 @@ export class ProgressReporter {
 
   /** Reports now, and leaves no timer. */
   flush(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = null;
+    this.stop();
     this.#lastMs = this.#clock.now();
     this.#report();
+  }
+
+  /** Leaves no timer; what was hinted at is not reported. */
+  stop(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
   }
 }

@@ -1,148 +1,147 @@
-import { once } from 'node:events';
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { SttEvent } from '../shared/messages/stt-event.ts';
-import { ManualClock } from '../shared/time/manual-clock.ts';
-import { readyMessage, MemoryTransport } from './transport-double.ts';
-import { StreamHost, type CapturePort } from './stream-host.ts';
-import { RecordingLog } from './stream-rig-double.ts';
+import { MAX_STREAMS } from './stream-host.ts';
+import { StreamHostRig } from './stream-host-rig-double.ts';
 
-const ports: MessagePort[] = [];
+let rig = new StreamHostRig();
 
 afterEach(() => {
-  for (const port of ports.splice(0)) port.close();
+  rig.closePorts();
+  rig = new StreamHostRig();
 });
-
-function setUp() {
-  const clock = new ManualClock();
-  const transport = new MemoryTransport();
-  const log = new RecordingLog();
-  const events: SttEvent[] = [];
-  const post = (event: SttEvent) => events.push(event);
-  const host = new StreamHost({ clock, openSocket: transport.openSocket, log, post });
-  const open = (streamId: string) =>
-    host.handle({ type: 'open', streamId, url: `ws://test/${streamId}`, interim: true });
-  return { clock, transport, log, events, host, open };
-}
-
-/** A worklet's end of a frame port, the other being attached. */
-function attach(host: StreamHost, streamId: string, epoch = 0): MessagePort {
-  const { port1, port2 } = new MessageChannel();
-  ports.push(port1);
-  const port = port2 as unknown as CapturePort;
-  host.handle({ type: 'attachCapture', streamId, epoch, port });
-  return port1;
-}
-
-function sendFrame(port: MessagePort, index: number): void {
-  const pcm = new Int16Array(1600).fill(index + 1);
-  port.postMessage({ type: 'frame', epoch: 0, index, capturedAtMs: index / 16 + 100, pcm }, [
-    pcm.buffer,
-  ]);
-}
 
 describe('StreamHost: all streams of a page in one worker', () => {
   it('tells a stream apart from the others, in states, transcripts and sockets', () => {
-    const { host, transport, events, open } = setUp();
-    open('a');
-    open('b');
-    for (const socket of transport.sockets) {
-      socket.open();
-      socket.say(readyMessage({ session: socket.url }));
-    }
-    host.handle({ type: 'close', streamId: 'a' });
-    expect(host.openStreams).toBe(1);
-    const states = events.flatMap((event) =>
-      event.type === 'state' ? [[event.streamId, event.state.type]] : [],
-    );
-    expect(states).toEqual([
-      ['a', 'connecting'],
-      ['b', 'connecting'],
-      ['a', 'streaming'],
-      ['b', 'streaming'],
-      ['a', 'closed'],
-    ]);
+    rig.open('a');
+    rig.becomeReady();
+    rig.open('b');
+    rig.becomeReady();
+    rig.host.handle({ type: 'close', streamId: 'a' });
+    expect(rig.host.heldStreams).toBe(1);
+    expect(rig.states('a')).toEqual(['connecting', 'streaming', 'closed']);
+    expect(rig.states('b')).toEqual(['connecting', 'streaming']);
+    expect(rig.transport.sockets.map(({ closedWith }) => closedWith)).toEqual([1000, null]);
   });
 
   it('S16 frames go from the port into the stream, their buffers back to the worklet', async () => {
-    const { host, transport, open } = setUp();
-    open('a');
-    const port = attach(host, 'a');
-    const recycled = once(port, 'message');
-    sendFrame(port, 0);
-    const [message] = (await recycled) as [{ type: string; buffer: ArrayBuffer }];
-    expect(message.type).toBe('recycle');
-    expect(message.buffer.byteLength).toBe(3200);
-    transport.socket.open();
-    transport.socket.say(readyMessage());
-    expect(transport.socket.sentOf('audio')[0]?.pcm[1599]).toBe(1);
+    rig.open('a');
+    const worklet = rig.attach('a');
+    worklet.sendFrame(7);
+    await worklet.taken();
+    rig.becomeReady();
+    expect(rig.transport.socket.sentOf('audio')[0]?.pcm[1599]).toBe(7);
   });
 
   it('S17 the end comes down the port, after endInput, and closes it', async () => {
-    const { host, transport, open } = setUp();
-    open('a');
-    transport.socket.open();
-    transport.socket.say(readyMessage());
-    const port = attach(host, 'a');
-    port.on('message', () => undefined); // recycled buffers; a port that is not read never closes
-    host.handle({ type: 'endInput', streamId: 'a' });
-    expect(transport.socket.sentOf('end_of_stream')).toEqual([]);
-    sendFrame(port, 0);
-    port.postMessage({ type: 'end', epoch: 0, samples: 1600 });
-    await once(port, 'close');
-    expect(transport.socket.sent.at(-1)).toMatchObject({ type: 'end_of_stream', at: 1600 });
+    rig.open('a');
+    rig.becomeReady();
+    const worklet = rig.attach('a');
+    rig.host.handle({ type: 'endInput', streamId: 'a' });
+    expect(rig.transport.socket.sentOf('end_of_stream')).toEqual([]);
+    worklet.sendFrame();
+    worklet.sendEnd();
+    await worklet.closed;
+    expect(rig.transport.socket.sent.at(-1)).toMatchObject({ type: 'end_of_stream', at: 1600 });
   });
 
   it('a stream that closes closes its ports; one attached too late is closed, too', async () => {
-    const { host, open } = setUp();
-    open('a');
-    const port = attach(host, 'a');
-    host.handle({ type: 'close', streamId: 'a' });
-    await once(port, 'close');
-    await once(attach(host, 'a', 1), 'close');
-    expect(host.openStreams).toBe(0);
+    rig.open('a');
+    const worklet = rig.attach('a');
+    rig.host.handle({ type: 'close', streamId: 'a' });
+    await worklet.closed;
+    const late = rig.attach('a', 1);
+    await late.closed;
+    expect(rig.host.heldStreams).toBe(0);
   });
 
   it('answers finalize with the flush, or with the outcome', async () => {
-    const { host, transport, events, open } = setUp();
-    open('a');
-    transport.socket.open();
-    transport.socket.say(readyMessage());
-    host.handle({ type: 'finalize', streamId: 'a', requestId: 1 });
-    transport.socket.say({ type: 'flushed', seq: 1, id: '1' });
-    host.handle({ type: 'finalize', streamId: 'a', requestId: 2 });
-    host.handle({ type: 'giveUp', streamId: 'a' });
-    await new Promise((resolve) => setImmediate(resolve));
-    const outcome = { type: 'failed', error: { code: 'given_up' } };
-    expect(events.filter(({ type }) => type === 'finalized')).toMatchObject([
+    rig.open('a');
+    rig.becomeReady();
+    rig.host.handle({ type: 'finalize', streamId: 'a', requestId: 1 });
+    rig.transport.socket.say({ type: 'flushed', seq: 1, id: '1' });
+    rig.host.handle({ type: 'finalize', streamId: 'a', requestId: 2 });
+    rig.giveUp('a');
+    rig.host.handle({ type: 'finalize', streamId: 'a', requestId: 3 });
+    await rig.settled();
+    const result = { type: 'failed', error: { code: 'given_up' } };
+    expect(rig.eventsOf('finalized')).toMatchObject([
       { requestId: 1, result: 'flushed' },
-      { requestId: 2, result: outcome },
+      { requestId: 2, result },
+      { requestId: 3, result },
     ]);
   });
 
   it('posts progress at most five times a second, the newest in the end, and leaves no timer', () => {
-    const { clock, host, transport, events, open } = setUp();
-    open('a');
-    transport.socket.open();
-    transport.socket.say(readyMessage());
-    const progressOf = () => events.filter(({ type }) => type === 'progress');
-    const before = progressOf().length;
+    rig.open('a');
+    rig.becomeReady();
+    const before = rig.eventsOf('progress').length;
     for (let ack = 0; ack < 1000; ack++) {
-      transport.socket.say({ type: 'ack', received: 0, committed: 0, sendUntil: ack });
-      clock.advance(1);
+      rig.transport.socket.say({ type: 'ack', received: 0, committed: 0, sendUntil: ack });
+      rig.clock.advance(1);
     }
-    expect(progressOf().length - before).toBe(5);
-    host.handle({ type: 'close', streamId: 'a' });
-    expect(events.slice(-2).map(({ type }) => type)).toEqual(['progress', 'state']);
-    expect(clock.pending).toBe(0);
+    expect(rig.eventsOf('progress').length - before).toBe(5);
+    rig.host.handle({ type: 'close', streamId: 'a' });
+    expect(rig.events.slice(-2).map(({ type }) => type)).toEqual(['progress', 'state']);
+    expect(rig.clock.pending).toBe(0);
+  });
+
+  it('S19 tells the origin with the first frame, not at the next report: no tile comes before it', async () => {
+    rig.open('a');
+    rig.becomeReady();
+    expect(rig.eventsOf('progress').at(-1)?.progress.originEpochMs).toBeNull();
+    const worklet = rig.attach('a');
+    worklet.sendFrame();
+    await worklet.taken();
+    expect(rig.eventsOf('progress').at(-1)?.progress.originEpochMs).not.toBeNull();
   });
 
   it('a second stream of the same id is refused, the first goes on', () => {
-    const { host, transport, log, open } = setUp();
-    open('a');
-    open('a');
-    expect(transport.sockets).toHaveLength(1);
-    expect(log.warnings).toEqual(['stream_id_taken']);
-    expect(host.openStreams).toBe(1);
+    rig.open('a');
+    rig.open('a');
+    expect(rig.transport.sockets).toHaveLength(1);
+    expect(rig.log.warnings).toEqual(['stream_id_taken']);
+    expect(rig.host.heldStreams).toBe(1);
+  });
+
+  it('one stream too many fails clearly, with nothing kept; room is made by closing one', () => {
+    for (let stream = 0; stream < MAX_STREAMS; stream++) rig.open(`${stream}`);
+    rig.open('one too many');
+    expect(rig.host.heldStreams).toBe(MAX_STREAMS);
+    expect(rig.lastOutcome('one too many')).toMatchObject({
+      type: 'failed',
+      error: { code: 'internal' },
+      kept: null,
+    });
+    rig.host.handle({ type: 'close', streamId: '0' });
+    rig.open('another');
+    expect(rig.states('another')).toEqual(['connecting']);
+  });
+
+  it('S19 a beat is answered at once, with its number, whatever the streams do', () => {
+    rig.host.handle({ type: 'beat', beat: 41 });
+    expect(rig.events).toEqual([{ type: 'beat', beat: 41 }]);
+  });
+
+  it('S19 a lost worker’s stream goes on from its mark', () => {
+    const continueAt = {
+      committedSamples: 32_000,
+      transcribedSamples: 16_000,
+      missingSamples: 16_000,
+      originEpochMs: 1_700_000_000_000,
+    };
+    rig.open('a', { continueAt });
+    rig.transport.socket.open();
+    expect(rig.transport.socket.sentOf('start')).toMatchObject([{ base: 32_000 }]);
+    rig.transport.socket.end(1006);
+    expect(rig.eventsOf('progress').at(-1)?.progress).toMatchObject(continueAt);
+  });
+
+  it('S10 wake makes every stream that waits try now', () => {
+    for (const streamId of ['a', 'b']) {
+      rig.open(streamId);
+      rig.transport.socket.end(1006);
+    }
+    expect(rig.transport.sockets).toHaveLength(2);
+    rig.host.handle({ type: 'wake' });
+    expect(rig.transport.sockets).toHaveLength(4);
   });
 });

@@ -8,6 +8,8 @@ declare const self: DedicatedWorkerGlobalScope;
 
 const host = new StreamHost({
   clock: workerClock,
+  wallClockMs: () => Date.now(),
+  random: () => Math.random(),
   openSocket: webSocketTransport(),
   log: {
     info: (event, facts) => console.info(`[stt] ${event}`, facts ?? {}),
@@ -17,3 +19,5 @@ const host = new StreamHost({
 });
 
 self.onmessage = ({ data }: MessageEvent<SttCommand<MessagePort>>) => host.handle(data);
+// Told here, too: a page whose main thread is busy would say so late.
+self.ononline = () => host.handle({ type: 'wake' });
