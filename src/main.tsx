@@ -19,6 +19,7 @@ function main(container: HTMLElement): void {
   preloadProcessor();
   const stt = createSttClient(
     () => new Worker(new URL('./worker/stt.worker.ts', import.meta.url), { type: 'module' }),
+    windowClock,
   );
   const streamUrl = new URL(STREAM_PATH, location.href);
   streamUrl.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';

@@ -1,138 +1,249 @@
 import type { SttCommand } from '../shared/messages/stt-command.ts';
 import type { SttEvent } from '../shared/messages/stt-event.ts';
-import type { Outcome, StreamProgress, StreamState } from '../shared/stream/stream-state.ts';
-import type { TranscriptEvent } from '../shared/transcript/transcript-event.ts';
+import { isRetryable } from '../shared/protocol/codes.ts';
+import type { ClientGapReason } from '../shared/protocol/gap-reason.ts';
+import type { Outcome, StreamState } from '../shared/stream/stream-state.ts';
+import { FinalizeRequests } from './finalize-requests.ts';
+import { StreamMirror } from './stream-mirror.ts';
+import type { OpenStreamOptions, SttStreamHandle } from './stt-stream-handle.ts';
 
-export interface OpenStreamOptions {
-  /** ws: or wss: address of the server's stream path. */
-  readonly url: string;
-  readonly token?: string;
-  readonly language?: string;
-  /** Whether partials are wanted. */
-  readonly interim: boolean;
-  /** Every change; `closed` is the last call of all. */
-  onState(state: StreamState): void;
-  /** In order. */
-  onTranscript(events: readonly TranscriptEvent[]): void;
-  /** At most about five times a second, and at each change of state. */
-  onProgress(progress: StreamProgress): void;
+export type StreamCommand = Extract<SttCommand<MessagePort>, { readonly streamId: string }>;
+export type StreamSpecificEvent = Extract<SttEvent, { readonly streamId: string }>;
+
+/** The worker that holds the stream. */
+export interface StreamHolder {
+  post(command: StreamCommand, transfer: Transferable[]): void;
+  /** Once: it holds nothing of the stream any more, and no command follows. */
+  release(): void;
 }
 
-/** One stream, as the main thread holds it. No verb throws or rejects; late ones do nothing. */
-export interface SttStreamHandle {
-  readonly streamId: string;
-  /** The end of a worklet's frame port that is the worker's; transferred. */
-  attachCapture(epoch: number, port: MessagePort): void;
-  finalize(): Promise<'flushed' | Outcome>;
-  /** The same promise at each call; it is {@link outcome}. */
-  endInput(): Promise<Outcome>;
-  giveUp(): void;
-  close(): void;
-  readonly outcome: Promise<Outcome>;
-}
+type Phase =
+  /** A try runs. `leaving`: the page wants no more of it than its outcome. */
+  | { readonly type: 'open'; readonly leaving: 'close' | 'giveUp' | null }
+  /** The try failed; the worker keeps what was not transcribed, and goes on hearing. */
+  | { readonly type: 'kept' }
+  | { readonly type: 'over' };
 
-type Post = (command: SttCommand<MessagePort>, transfer: Transferable[]) => void;
-type Finalized = (result: 'flushed' | Outcome) => void;
+type Bare<C> = C extends { readonly streamId: string } ? Omit<C, 'streamId'> : never;
 
-/** One stream on the main thread: verbs become commands, events become calls. Holds no audio. */
+const WORKER_LOST: Outcome = {
+  type: 'failed',
+  error: {
+    code: 'worker_lost',
+    message: 'the stream worker was lost',
+    retryable: isRetryable('worker_lost'),
+  },
+  kept: null,
+};
+
+/**
+ * One stream on the main thread: verbs become commands, events become calls. Holds no audio, but
+ * knows enough to go on in another worker when its own is lost (S19).
+ */
 export class RemoteStream implements SttStreamHandle {
   readonly streamId: string;
-  readonly outcome: Promise<Outcome>;
   readonly #options: OpenStreamOptions;
-  readonly #post: Post;
-  /** By request; what is open when the stream closes settles with its outcome. */
-  readonly #finalizing = new Map<number, Finalized>();
-  #nextRequest = 1;
-  #isClosed = false;
+  readonly #mirror = new StreamMirror();
+  readonly #finalizing = new FinalizeRequests((requestId) =>
+    this.#send({ type: 'finalize', requestId }),
+  );
+  #holder: StreamHolder;
+  #phase: Phase = { type: 'open', leaving: null };
+  #token: string | undefined;
+  #outcome: Promise<Outcome>;
   #settleOutcome: (outcome: Outcome) => void = () => undefined;
 
-  constructor(streamId: string, options: OpenStreamOptions, post: Post) {
+  constructor(streamId: string, options: OpenStreamOptions, holder: StreamHolder) {
     this.streamId = streamId;
     this.#options = options;
-    this.#post = post;
-    this.outcome = new Promise((resolve) => (this.#settleOutcome = resolve));
+    this.#holder = holder;
+    this.#token = options.token;
+    this.#outcome = this.#newOutcome();
   }
 
   /** A stream that never was, for a caller that comes after the end: it is aborted at once. */
   static refused(streamId: string, options: OpenStreamOptions): RemoteStream {
-    const stream = new RemoteStream(streamId, options, () => undefined);
-    queueMicrotask(() => stream.lose({ type: 'aborted' }));
+    const nobody = { post: () => undefined, release: () => undefined };
+    const stream = new RemoteStream(streamId, options, nobody);
+    queueMicrotask(() => stream.#end({ type: 'aborted' }));
     return stream;
+  }
+
+  get outcome(): Promise<Outcome> {
+    return this.#outcome;
   }
 
   /** Asks the worker for it; once, before any other verb. */
   open(): void {
-    const { url, token, language, interim } = this.#options;
-    this.#send({
-      type: 'open',
-      streamId: this.streamId,
-      url,
-      interim,
-      ...(token === undefined ? {} : { token }),
-      ...(language === undefined ? {} : { language }),
-    });
+    this.#send(this.#openCommand());
   }
 
-  attachCapture(epoch: number, port: MessagePort): void {
-    if (this.#isClosed) return port.close();
-    this.#send({ type: 'attachCapture', streamId: this.streamId, epoch, port }, [port]);
+  attachCapture(epoch: number, port: MessagePort, gapReason?: ClientGapReason): void {
+    if (this.#phase.type === 'over') return port.close();
+    this.#mirror.hasCapture = true;
+    this.#send({ type: 'attachCapture', epoch, port, ...(gapReason && { gapReason }) }, [port]);
+  }
+
+  interrupt(reason: ClientGapReason | null): void {
+    this.#mirror.interruption = reason;
+    this.#send({ type: 'interrupt', reason });
   }
 
   finalize(): Promise<'flushed' | Outcome> {
-    if (this.#isClosed) return this.outcome;
-    const requestId = this.#nextRequest++;
-    const result = new Promise<'flushed' | Outcome>((resolve) =>
-      this.#finalizing.set(requestId, resolve),
-    );
-    this.#send({ type: 'finalize', streamId: this.streamId, requestId });
-    return result;
+    if (this.#phase.type !== 'open') return this.#outcome;
+    return this.#finalizing.ask();
   }
 
   endInput(): Promise<Outcome> {
-    this.#send({ type: 'endInput', streamId: this.streamId });
-    return this.outcome;
+    this.#mirror.isInputEnding = true;
+    this.#send({ type: 'endInput' });
+    return this.#outcome;
   }
 
   giveUp(): void {
-    this.#send({ type: 'giveUp', streamId: this.streamId });
+    if (this.#phase.type !== 'open' || this.#phase.leaving) return;
+    this.#phase = { type: 'open', leaving: 'giveUp' };
+    this.#send({ type: 'giveUp' });
+  }
+
+  retry(token?: string): Promise<Outcome> {
+    if (this.#phase.type !== 'kept') return this.#outcome;
+    this.#token = token ?? this.#token;
+    this.#phase = { type: 'open', leaving: null };
+    this.#outcome = this.#newOutcome();
+    this.#send({ type: 'retry', url: this.#options.url, ...this.#tokenPart() });
+    return this.#outcome;
   }
 
   close(): void {
-    this.#send({ type: 'close', streamId: this.streamId });
-  }
-
-  /** An event of the worker for this stream. */
-  handle(event: SttEvent): void {
-    if (this.#isClosed) return;
-    switch (event.type) {
-      case 'state':
-        if (event.state.type === 'closed') return this.#close(event.state.outcome);
-        return this.#options.onState(event.state);
-      case 'transcript':
-        return this.#options.onTranscript(event.events);
-      case 'progress':
-        return this.#options.onProgress(event.progress);
-      case 'finalized':
-        this.#finalizing.get(event.requestId)?.(event.result);
-        this.#finalizing.delete(event.requestId);
-        return;
+    const phase = this.#phase;
+    if (phase.type === 'open' && phase.leaving !== 'close') {
+      this.#phase = { type: 'open', leaving: 'close' };
+      this.#send({ type: 'close' });
+    } else if (phase.type === 'kept') {
+      this.#send({ type: 'close' });
+      this.#beOver();
     }
   }
 
-  /** The worker can say nothing any more: this is how the stream ended. */
-  lose(outcome: Outcome): void {
-    if (!this.#isClosed) this.#close(outcome);
+  /** An event of the worker for this stream. */
+  handle(event: StreamSpecificEvent): void {
+    if (this.#phase.type === 'over') return;
+    switch (event.type) {
+      case 'state':
+        return this.#handleState(event.state);
+      case 'transcript':
+        this.#mirror.noteTranscript(event.events);
+        return this.#options.onTranscript(event.events);
+      case 'progress':
+        this.#mirror.noteProgress(event.progress);
+        return this.#options.onProgress(event.progress);
+      case 'finalized':
+        return this.#finalizing.answer(event.requestId, event.result);
+      case 'captureStalled':
+        return this.#options.onCaptureStalled(event.epoch);
+      case 'tokenWanted':
+        return void this.#answerToken();
+    }
   }
 
-  #send(command: SttCommand<MessagePort>, transfer: Transferable[] = []): void {
-    if (!this.#isClosed) this.#post(command, transfer);
+  /** The worker is gone, and nobody takes its place: this is how the stream ended. */
+  lose(): void {
+    if (this.#phase.type === 'over') return;
+    const isClosing = this.#phase.type === 'open' && this.#phase.leaving === 'close';
+    this.#end(isClosing ? { type: 'aborted' } : WORKER_LOST);
   }
 
-  #close(outcome: Outcome): void {
-    this.#isClosed = true;
+  /** Whether another worker could take it over: what a failed try kept has died with its own. */
+  get canMove(): boolean {
+    return this.#phase.type === 'open' && this.#phase.leaving === null;
+  }
+
+  /**
+   * The worker is gone: goes on in another one, from the last tile that was delivered (S19). What no
+   * tile covers died with it. The new worker tells that gap at its first frame, when it is known how
+   * long it is; where no frame will come it is told here. Only where {@link canMove}.
+   */
+  moveTo(holder: StreamHolder): void {
+    const { mark, uncoveredSamples, interruption, isInputEnding, hasCapture } = this.#mirror;
+    this.#mirror.hasCapture = false;
+    this.#holder = holder;
+    this.#send({ ...this.#openCommand(), continueAt: mark });
+    if (interruption) this.#send({ type: 'interrupt', reason: interruption });
+    if (isInputEnding && uncoveredSamples > 0)
+      this.#send({ type: 'gap', reason: 'worker_lost', samples: uncoveredSamples });
+    this.#finalizing.askAgain();
+    if (isInputEnding) this.#send({ type: 'endInput' });
+    this.#options.onTranscript([{ type: 'discard', start: mark.committedSamples }]);
+    if (hasCapture && !isInputEnding) this.#options.onCaptureLost();
+  }
+
+  #openCommand(): Bare<Extract<StreamCommand, { type: 'open' }>> {
+    const { url, language, interim, capacitySamples } = this.#options;
+    return {
+      type: 'open',
+      url,
+      interim,
+      ...this.#tokenPart(),
+      ...(language === undefined ? {} : { language }),
+      ...(capacitySamples === undefined ? {} : { capacitySamples }),
+    };
+  }
+
+  #tokenPart(): { readonly token?: string } {
+    return this.#token === undefined ? {} : { token: this.#token };
+  }
+
+  async #answerToken(): Promise<void> {
+    const holder = this.#holder;
+    const token = await this.#freshToken();
+    if (token !== null) this.#token = token;
+    if (this.#holder === holder) this.#send({ type: 'token', token });
+  }
+
+  async #freshToken(): Promise<string | null> {
+    try {
+      return (await this.#options.freshToken?.()) ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  #send(command: Bare<StreamCommand>, transfer: Transferable[] = []): void {
+    if (this.#phase.type === 'over') return;
+    this.#holder.post({ ...command, streamId: this.streamId }, transfer);
+  }
+
+  #handleState(state: StreamState): void {
+    if (state.type !== 'closed') return this.#options.onState(state);
+    const { outcome } = state;
+    const { leaving } = this.#phase.type === 'open' ? this.#phase : { leaving: null };
+    const isKept = outcome.type === 'failed' && outcome.kept !== null && leaving !== 'close';
+    if (isKept) this.#settle(outcome, { type: 'kept' });
+    else this.#end(outcome);
+  }
+
+  /** No more is to come, in this worker or another. */
+  #end(outcome: Outcome): void {
+    // A failed try's promise has settled already: the newest outcome takes its place.
+    if (this.#phase.type === 'kept') this.#outcome = this.#newOutcome();
+    this.#settle(outcome, { type: 'over' });
+  }
+
+  #settle(outcome: Outcome, phase: Phase): void {
+    if (phase.type === 'over') this.#beOver();
+    this.#phase = phase;
     this.#settleOutcome(outcome);
-    for (const settle of this.#finalizing.values()) settle(outcome);
-    this.#finalizing.clear();
+    this.#finalizing.answerAll(outcome);
     this.#options.onState({ type: 'closed', outcome });
+  }
+
+  #beOver(): void {
+    this.#phase = { type: 'over' };
+    this.#holder.release();
+  }
+
+  #newOutcome(): Promise<Outcome> {
+    return new Promise((resolve) => (this.#settleOutcome = resolve));
   }
 }

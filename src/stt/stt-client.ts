@@ -1,87 +1,64 @@
-import type { SttCommand } from '../shared/messages/stt-command.ts';
-import type { SttEvent } from '../shared/messages/stt-event.ts';
-import { isRetryable } from '../shared/protocol/codes.ts';
-import type { Outcome } from '../shared/stream/stream-state.ts';
-import { RemoteStream, type OpenStreamOptions, type SttStreamHandle } from './remote-stream.ts';
+import type { Clock } from '../shared/time/clock.ts';
+import { RemoteStream } from './remote-stream.ts';
+import { StreamCrew } from './stream-crew.ts';
+import type { OpenStreamOptions, SttStreamHandle } from './stt-stream-handle.ts';
 
 export type { OpenStreamOptions, SttStreamHandle };
 
+/** More workers lost than so many, within so long: another one would be lost, too. */
+const MAX_LOST = 3;
+const LOST_WITHIN_MS = 60_000;
+
 export interface SttClient {
   openStream(options: OpenStreamOptions): SttStreamHandle;
+  /** The browser is online, or the page visible or resumed: whoever waits to reconnect tries now (S10). */
+  wake(): void;
   /** Closes all streams, then ends the worker. Idempotent. */
   dispose(): void;
 }
 
-const WORKER_LOST: Outcome = {
-  type: 'failed',
-  error: {
-    code: 'worker_lost',
-    message: 'the stream worker has failed',
-    retryable: isRetryable('worker_lost'),
-  },
-};
-
-/** A worker and the streams in it that have not closed. */
-interface Crew {
-  readonly worker: Worker;
-  readonly streams: Map<string, RemoteStream>;
-}
-
 /**
- * Main-thread proxy of the stream worker, which serves all streams and is made anew after it has
- * failed. It is made at once, not at the first stream: a server that goes down meanwhile could not
- * send its script, and its own trouble would be taken for the worker's.
+ * Main-thread proxy of the stream worker, which serves all streams. One that is lost is replaced, and
+ * its streams go on in the next (S19). The first is made at once, not at the first stream: a server
+ * that goes down meanwhile could not send its script, and its own trouble would be taken for the
+ * worker's.
  */
-export function createSttClient(createWorker: () => Worker): SttClient {
+export function createSttClient(createWorker: () => Worker, clock: Clock): SttClient {
   let nextStream = 1;
   let isDisposed = false;
+  let lostAtMs: readonly number[] = [];
 
-  /** The worker is gone: its streams end, clearly, and the next stream gets another. */
-  function lose(lost: Crew): void {
+  /** The worker is gone: its streams go on in another, unless that one would soon be gone, too. */
+  function replace(lost: StreamCrew): void {
     if (crew === lost) crew = null;
-    lost.worker.terminate();
-    for (const stream of lost.streams.values()) stream.lose(WORKER_LOST);
-    lost.streams.clear();
+    const streams = lost.dismiss();
+    const nowMs = clock.now();
+    lostAtMs = [...lostAtMs.filter((atMs) => nowMs - atMs < LOST_WITHIN_MS), nowMs];
+    const isHopeless = lostAtMs.length > MAX_LOST;
+    for (const stream of streams) {
+      if (isDisposed || isHopeless || !stream.canMove) stream.lose();
+      else (crew ??= hire()).takeOver(stream);
+    }
   }
 
-  function hire(): Crew {
-    const hired: Crew = { worker: createWorker(), streams: new Map() };
-    hired.worker.onmessage = ({ data }: MessageEvent<SttEvent>) => {
-      const stream = hired.streams.get(data.streamId);
-      if (data.type === 'state' && data.state.type === 'closed')
-        hired.streams.delete(data.streamId);
-      stream?.handle(data);
-      if (isDisposed && hired.streams.size === 0) hired.worker.terminate();
-    };
-    hired.worker.onerror = () => lose(hired);
-    hired.worker.onmessageerror = () => lose(hired);
-    return hired;
+  function hire(): StreamCrew {
+    return new StreamCrew({ worker: createWorker(), clock, onLost: replace });
   }
 
-  let crew: Crew | null = hire();
+  let crew: StreamCrew | null = hire();
 
   return {
     openStream(options) {
       const streamId = `stream-${nextStream++}`;
       if (isDisposed) return RemoteStream.refused(streamId, options);
       crew ??= hire();
-      const { worker, streams } = crew;
-      const stream = new RemoteStream(
-        streamId,
-        options,
-        (command: SttCommand<MessagePort>, transfer: Transferable[]) =>
-          worker.postMessage(command, transfer),
-      );
-      streams.set(streamId, stream);
-      stream.open();
-      return stream;
+      return crew.open(streamId, options);
     },
+    wake: () => crew?.wake(),
     dispose() {
       if (isDisposed) return;
       isDisposed = true;
-      if (!crew) return;
-      if (crew.streams.size === 0) crew.worker.terminate();
-      for (const stream of crew.streams.values()) stream.close();
+      crew?.close();
     },
   };
 }
