@@ -1,6 +1,7 @@
 import { CAPTURE_PROCESSOR } from '../shared/messages/capture-control.ts';
 import type { Clock } from '../shared/time/clock.ts';
 import processorUrl from '../worklet/capture-processor.ts?worker&url';
+import { watchSurroundings, type Surroundings } from './surroundings.ts';
 
 /** The few things of the browser that capture is made of; tests give their own. */
 export interface CapturePlatform {
@@ -12,6 +13,8 @@ export interface CapturePlatform {
   loadProcessor(context: AudioContext): Promise<void>;
   /** A node with an input and no output: it runs without being heard. */
   createNode(context: AudioContext): AudioWorkletNode;
+  /** Tells of what may make a lost microphone possible again, until `signal`. */
+  watchSurroundings(tell: (change: Surroundings) => void, signal: AbortSignal): void;
   readonly clock: Clock;
 }
 
@@ -33,6 +36,11 @@ export const browserCapturePlatform: CapturePlatform = {
   loadProcessor: (context) => context.audioWorklet.addModule(processorUrl),
   createNode: (context) =>
     new AudioWorkletNode(context, CAPTURE_PROCESSOR, { numberOfInputs: 1, numberOfOutputs: 0 }),
+  watchSurroundings(tell, signal) {
+    // Pages that are not secure, and older browsers, lack these.
+    const { mediaDevices, permissions }: Partial<Navigator> = navigator;
+    watchSurroundings({ mediaDevices, permissions, page: document }, tell, signal);
+  },
   clock,
 };
 

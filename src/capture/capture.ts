@@ -7,9 +7,13 @@ export type CaptureTroubleCode =
   /** The system or a switch on the device keeps it silent. */
   | 'muted'
   | 'unmuted'
-  /** The browser halted the audio graph (a call on a phone, a lost sound device): nothing is heard. */
+  /** The browser halted the audio graph (a lost sound device, a rule of its own); it may run again when asked. */
   | 'suspended'
+  /** The system took the sound for itself (a call or a lock on a phone) and gives it back when it likes. */
+  | 'interrupted'
   | 'resumed'
+  /** The graph failed, or was closed by the browser; only a new capture hears again. */
+  | 'context_failed'
   /** The worklet died; only a new capture hears again. */
   | 'processor_crashed';
 
@@ -31,8 +35,10 @@ export interface CaptureOptions {
   readonly epoch: number;
   /** About 20 times a second. */
   onLevel(report: LevelReport): void;
-  /** Changes only, and none once `stop` has been called. */
+  /** Changes only, and none once `stop` has been called. What happens while it is being opened is told before the promise settles. */
   onTrouble(trouble: CaptureTrouble): void;
+  /** Aborted: opening rejects and lets go of everything at once. Without effect on an open microphone. */
+  readonly signal?: AbortSignal;
 }
 
 /** An open microphone. It is heard from now on; whoever holds it must stop it. */
@@ -47,4 +53,11 @@ export interface Capture {
    * of the worklet, with what it last reported. Idempotent; never rejects.
    */
   stop(): Promise<{ readonly heardSamples: number }>;
+  /**
+   * As {@link stop}, for a capture that has failed: the microphone is let go first, whatever the worklet
+   * still holds, so that another can be opened at once. Settles as `stop` does.
+   */
+  abandon(): Promise<{ readonly heardSamples: number }>;
+  /** Asks a halted graph to run again, as the browser may allow by now; it tells by a trouble if it does. */
+  wake(): void;
 }

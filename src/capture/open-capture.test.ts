@@ -298,7 +298,7 @@ describe('Capture', () => {
     browser.context.change('suspended');
     browser.context.change('running');
     browser.track.dispatchEvent(new Event('ended'));
-    const all = ['muted', 'unmuted', 'suspended', 'resumed', 'device_lost'];
+    const all = ['muted', 'unmuted', 'interrupted', 'suspended', 'resumed', 'device_lost'];
     expect(troubles).toEqual(all);
     const stopped = capture.stop();
     browser.track.dispatchEvent(new Event('mute'));

@@ -2,7 +2,7 @@ import type { Capture, CaptureOptions, CaptureTrouble } from './capture.ts';
 import { CaptureError, microphoneError, toCaptureError } from './capture-error.ts';
 import { CaptureNode } from './capture-node.ts';
 import { browserCapturePlatform, type CapturePlatform } from './capture-platform.ts';
-import { waitUntilRunning, watchContext, watchTrack } from './capture-watch.ts';
+import { waitUntilRunning, wakeContext, watchContext, watchTrack } from './capture-watch.ts';
 import { CleanupStack } from './cleanup-stack.ts';
 import { readSettings, trackConstraints, type MicrophoneSettings } from './microphone-settings.ts';
 
@@ -30,12 +30,17 @@ async function open(
   cleanup: CleanupStack,
 ): Promise<Capture> {
   const { mediaDevices, clock } = platform;
+  const { signal } = options;
+  signal?.throwIfAborted();
   if (!mediaDevices) throw new CaptureError('insecure_page');
   const context = openContext(platform, cleanup);
-  const [{ stream, track }] = await Promise.all([
-    openMicrophone(mediaDevices, options.settings, cleanup),
-    platform.loadProcessor(context),
-  ]);
+  const [{ stream, track }] = await orAborted(
+    Promise.all([
+      openMicrophone(mediaDevices, options.settings, cleanup),
+      platform.loadProcessor(context),
+    ]),
+    signal,
+  );
   const tell = (trouble: CaptureTrouble): void => options.onTrouble(trouble);
   const watch = new AbortController();
   cleanup.defer(() => watch.abort());
@@ -48,21 +53,28 @@ async function open(
   const source = context.createMediaStreamSource(stream);
   cleanup.defer(() => source.disconnect());
   source.connect(worklet);
-  await waitUntilRunning(context, clock);
+  await waitUntilRunning(context, clock, signal);
   if (track.readyState === 'ended') throw new CaptureError('no_microphone');
   watchTrack(track, watch.signal, tell);
   watchContext(context, watch.signal, tell);
+  const stop = onceOnly(async () => {
+    watch.abort();
+    const heardSamples = await node.stop();
+    // Begun, not awaited: some contexts (halted by a call, without a sound device) never close.
+    void cleanup.run();
+    return { heardSamples };
+  });
   return {
     applied: readSettings(track, context.sampleRate),
     epoch: options.epoch,
     framePort: node.framePort,
-    stop: onceOnly(async () => {
-      watch.abort();
-      const heardSamples = await node.stop();
-      // Begun, not awaited: some contexts (halted by a call, without a sound device) never close.
-      void cleanup.run();
-      return { heardSamples };
-    }),
+    stop,
+    abandon: () => {
+      const stopped = stop();
+      letGo(stream);
+      return stopped;
+    },
+    wake: () => wakeContext(context),
   };
 }
 
@@ -85,10 +97,33 @@ async function openMicrophone(
       throw microphoneError(cause);
     });
   // Opening may have failed meanwhile: then this stops the microphone at once.
-  cleanup.defer(() => stream.getTracks().forEach((track) => track.stop()));
+  cleanup.defer(() => letGo(stream));
   const [track] = stream.getAudioTracks();
   if (!track) throw new CaptureError('no_microphone');
   return { stream, track };
+}
+
+function letGo(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
+}
+
+/** Rejects when `signal` is aborted, whatever becomes of `work`: a permission prompt may stay open for ever. */
+async function orAborted<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
+  if (!signal) return work;
+  const settled = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    const refuse = (): void => reject(new CaptureError('capture_failed', { cause: signal.reason }));
+    signal.addEventListener('abort', refuse, { signal: settled.signal });
+    if (signal.aborted) refuse();
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    settled.abort();
+  }
 }
 
 function onceOnly<Result>(begin: () => Promise<Result>): () => Promise<Result> {

@@ -33,6 +33,7 @@ export class ScriptedBrowser {
       },
       loadProcessor: () => this.module.promise,
       createNode: () => this.node as unknown as AudioWorkletNode,
+      watchSurroundings: () => {},
       clock: this.clock,
     };
   }
@@ -47,6 +48,7 @@ export class ScriptedBrowser {
 export class ScriptedTrack extends EventTarget {
   readonly label = 'Desk microphone';
   readyState: MediaStreamTrackState = 'live';
+  muted = false;
   settings: MediaTrackSettings = {};
   readonly #log: string[];
 
