@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { ServerMessage } from '../../../src/shared/protocol/server-message.ts';
+import type {
+  ReliableMessage,
+  ServerMessage,
+} from '../../../src/shared/protocol/server-message.ts';
 import { Outbox, type OutboxSocket } from './outbox.ts';
 
 /** A socket whose queue stands until the test drains it. */
@@ -86,6 +89,20 @@ describe('what goes out on one socket', () => {
     outbox.dropPartial();
     socket.drain();
     expect(names(socket)).toEqual(['final 1']);
+  });
+
+  test('what is sent again comes on top of the bound: the same megabyte does not cut each new socket', () => {
+    const socket = new SlowSocket();
+    let full = 0;
+    const outbox = new Outbox(socket, () => full++);
+    const again = Array.from({ length: 10 }, (_, seq) => final(seq + 1, String(seq), 100_000));
+    outbox.resend(again as ReliableMessage[]);
+    outbox.send(final(11, '11', 100_000));
+    expect(full).toBe(0);
+    expect(socket.sent).toHaveLength(11);
+    for (let seq = 12; seq <= 40; seq++) outbox.send(final(seq, String(seq), 100_000));
+    expect(full).toBe(1);
+    expect(socket.sent.length).toBeLessThanOrEqual(22);
   });
 
   test('over 1 MiB queued the socket is given up, once, and nothing more is queued', () => {

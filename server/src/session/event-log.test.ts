@@ -17,6 +17,18 @@ describe('the event log', () => {
     expect(log.append({ type: 'flushed', id: 'e' }).seq).toBe(5);
   });
 
+  test('knows which flushes are answered by what it holds', () => {
+    const log = new EventLog();
+    log.append({ type: 'flushed', id: 'a' });
+    log.append({ type: 'flushed', id: 'b' });
+    log.acknowledge(1);
+    expect([log.holdsFlushed('a'), log.holdsFlushed('b'), log.holdsFlushed('c')]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+
   test('overflows at 10,000 events or 1 MiB, and is well again when they are acknowledged', () => {
     const many = new EventLog();
     for (let count = 0; count < 10_000; count++) many.append({ type: 'flushed', id: 'x' });

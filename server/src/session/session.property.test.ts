@@ -24,6 +24,8 @@ type Step =
   /** From what was sent: behind, at or ahead of it. */
   | { readonly type: 'flush'; readonly offset: number }
   | { readonly type: 'acknowledge' }
+  /** The socket ends, the last `lost` messages with it; another comes after `turns`, at once if 0: a takeover. */
+  | { readonly type: 'cut'; readonly lost: number; readonly turns: number }
   /** Others have their turn. */
   | { readonly type: 'turns'; readonly count: number };
 
@@ -48,6 +50,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     offset: fc.oneof(fc.constant(0), fc.integer({ min: -20_000, max: 40_000 })),
   }),
   fc.record({ type: fc.constant('acknowledge' as const) }),
+  fc.record({
+    type: fc.constant('cut' as const),
+    lost: fc.integer({ min: 0, max: 6 }),
+    turns: fc.integer({ min: 0, max: 40 }),
+  }),
   fc.record({ type: fc.constant('turns' as const), count: fc.integer({ min: 1, max: 40 }) }),
 );
 
@@ -98,20 +105,30 @@ async function play({ base, interim, steps, dies }: Schedule) {
       failed: (refusal) => refusals.push(refusal),
     },
   );
-  session.attach(
-    {
-      send: (message) => messages.push(message),
-      resend: (again) => messages.push(...again),
-      finished() {
-        finished++;
-        session.discard(1, 'closed');
+  /** What came so far is processed for good: of the last `messages`, only later ones can be lost. */
+  let acknowledged = 0;
+  let attempt = 0;
+  const attach = (): void => {
+    attempt++;
+    const mine = attempt;
+    acknowledged = messages.length;
+    const seqs = messages.flatMap((it) => ('seq' in it ? [it.seq] : []));
+    session.attach(
+      {
+        send: (message) => messages.push(message),
+        resend: (again) => messages.push(...again),
+        finished() {
+          finished++;
+          session.discard(mine, 'closed');
+        },
+        superseded: () => {},
+        restart: () => {},
+        failed: () => {},
       },
-      superseded: () => {},
-      restart: () => {},
-      failed: () => {},
-    },
-    { attempt: 1, lastSeq: 0 },
-  );
+      { attempt, lastSeq: Math.max(0, ...seqs) },
+    );
+  };
+  attach();
   const refuse = (refusal: Refusal | null): void => {
     if (refusal) refusals.push(refusal);
   };
@@ -143,6 +160,13 @@ async function play({ base, interim, steps, dies }: Schedule) {
       }
       case 'acknowledge':
         session.acknowledge(Number.MAX_SAFE_INTEGER);
+        acknowledged = messages.length;
+        break;
+      case 'cut':
+        messages.length = Math.max(acknowledged, messages.length - now.lost);
+        if (now.turns > 0) session.detach(attempt);
+        await turns(now.turns);
+        attach();
         break;
       case 'turns':
         await turns(now.count);
