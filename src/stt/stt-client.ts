@@ -34,10 +34,16 @@ export function createSttClient(createWorker: () => Worker, clock: Clock): SttCl
     const streams = lost.dismiss();
     const nowMs = clock.now();
     lostAtMs = [...lostAtMs.filter((atMs) => nowMs - atMs < LOST_WITHIN_MS), nowMs];
-    const isHopeless = lostAtMs.length > MAX_LOST;
-    for (const stream of streams) {
+    settle(streams, lostAtMs.length > MAX_LOST);
+  }
+
+  function settle([stream, ...others]: readonly RemoteStream[], isHopeless: boolean): void {
+    if (!stream) return;
+    try {
       if (isDisposed || isHopeless || !stream.canMove) stream.lose();
       else (crew ??= hire()).takeOver(stream);
+    } finally {
+      settle(others, isHopeless); // whatever a listener of this one has thrown
     }
   }
 
