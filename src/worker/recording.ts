@@ -50,7 +50,7 @@ export class Recording {
     this.timeline = new Timeline(base, continueAt);
     this.input = new StreamInput(
       this.buffer,
-      clock as never,
+      { clock, sleepWatch: this.sleepWatch },
       {
         handleEnded: () => this.#owner.handleInputEnded(),
         handleAppended: () => this.#owner.handleAppended(),

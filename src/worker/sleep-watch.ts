@@ -17,6 +17,7 @@ export class SleepWatch {
   #seenMs: number;
   #seenWallMs: number;
   #wokeAtMs: number | null = null;
+  #unclockedMs = 0;
   #cancelTick: (() => void) | null = null;
 
   constructor(clock: Clock, wallClockMs: () => number) {
@@ -29,6 +30,11 @@ export class SleepWatch {
   /** On the clock: when the last sleep was noticed; null before the first. */
   get wokeAtMs(): number | null {
     return this.#wokeAtMs;
+  }
+
+  /** Time that passed in sleeps and that the clock, which slept, too, does not know of: since ever. */
+  get unclockedMs(): number {
+    return this.#unclockedMs;
   }
 
   /** `listener` is called once per sleep, as soon as anyone looks. The answer removes it. */
@@ -44,12 +50,15 @@ export class SleepWatch {
   /** To be asked by whatever might be the first to run after a sleep: true where it was. */
   look(): boolean {
     const [nowMs, wallMs] = [this.#clock.now(), this.#wallClockMs()];
-    const passedMs = Math.max(nowMs - this.#seenMs, wallMs - this.#seenWallMs);
+    const clockMs = nowMs - this.#seenMs;
+    const passedMs = Math.max(clockMs, wallMs - this.#seenWallMs);
     this.#seenMs = nowMs;
     this.#seenWallMs = wallMs;
     if (!this.#cancelTick || passedMs <= TICK_MS + JUMP_MS) return false;
     this.#wokeAtMs = nowMs;
-    for (const listener of [...this.#listeners]) listener();
+    this.#unclockedMs += passedMs - clockMs;
+    const listeners = [...this.#listeners]; // one that listens anew is not called again
+    for (const listener of listeners) listener();
     return true;
   }
 

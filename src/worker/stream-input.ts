@@ -1,11 +1,24 @@
-import { msToSamples } from '../shared/audio/sample-rate.ts';
 import type { CaptureFrame, CapturePortMessage } from '../shared/messages/capture-port.ts';
 import type { ClientGapReason } from '../shared/protocol/gap-reason.ts';
 import type { Clock } from '../shared/time/clock.ts';
-import { CaptureTime, type TimelineSink } from './capture-time.ts';
+import {
+  CAPTURE_TIME_GRAIN_MS,
+  CaptureTime,
+  type CaptureTimeDeps,
+  type FramePiece,
+  type TimelineSink,
+  type TimelineStart,
+} from './capture-time.ts';
+import { FrameWatch } from './frame-watch.ts';
+import { Interruption } from './interruption.ts';
+import type { SleepWatch } from './sleep-watch.ts';
 
 /** How long a worklet that was told to stop may take to say its last (S17): a suspended one never does. */
 const MARKER_WAIT_MS = 1_000;
+/** Of an interruption's time the last stays untold for so long: frames of it may be on their way. */
+const HOLD_BACK_MS = 1_000;
+/** Frames from before a sleep may still be taken for so long after it; the hole comes behind them. */
+const WAKE_GRACE_MS = 1_000;
 
 type InputState =
   | { readonly type: 'open' }
@@ -13,8 +26,8 @@ type InputState =
       readonly type: 'ending';
       /** The newest epoch known when the end was asked for: its marker is awaited. */
       readonly epoch: number;
-      /** The most that its worklet can have held when the end was asked for. */
-      readonly unheardMs: number;
+      /** When the end was asked for, on the capture time's clock: nothing after it is missed. */
+      readonly askedAtMs: number;
       readonly cancelTimer: () => void;
     }
   | { readonly type: 'ended' };
@@ -25,39 +38,60 @@ export type TakeResult = 'taken' | 'stale' | 'late';
 export interface StreamInputHandlers {
   /** Once: nothing is taken any more, the timeline's length is final. */
   handleEnded(): void;
-  /** Audio that waited was put on the timeline by time alone. */
+  /** Audio that waited, or a gap, was put on the timeline by time alone. */
   handleAppended(): void;
+  /** The newest capture is silent or runs at a wrong rate, and nobody said why; once an epoch. */
+  handleStalled(epoch: number): void;
 }
 
 /**
- * Makes one timeline of the frames of successive worklets (epochs), and knows when input has ended
- * (S16, S17). It gives samples their place and keeps none, but for the second after a jump.
+ * Makes one timeline of the frames of successive worklets (epochs), of interruptions and of sleep,
+ * and knows when input has ended (S16, S17). It gives samples their place and keeps none, but for the
+ * second after a jump. Holds timers until its end or {@link close}.
  */
 export class StreamInput {
   readonly #clock: Clock;
+  readonly #sleepWatch: SleepWatch;
   readonly #captureTime: CaptureTime;
+  readonly #interruption: Interruption;
+  readonly #frameWatch: FrameWatch;
   readonly #handlers: StreamInputHandlers;
   #state: InputState = { type: 'open' };
   /** Newest epoch announced or taken; null while none is known. */
   #newestKnown: number | null = null;
   #newestTaken: number | null = null;
   #newestEnded: number | null = null;
+  /** Why nothing was heard before the next epoch's first frame, where that was told. */
+  #epochGapReason: ClientGapReason | null = null;
   /** Index, within the newest epoch taken, of the sample that comes next. */
   #nextIndex = 0;
   /** On the injected clock; null before the first frame. */
   #lastArrivalMs: number | null = null;
+  /** The last sleep that a hole was put down to: it explains no other. */
+  #explainedWakeMs: number | null = null;
   #staleFrames = 0;
 
-  constructor(sink: TimelineSink, clock: Clock, handlers: StreamInputHandlers) {
+  /** `from`: the timeline goes on there, and what another worker missed since is a gap (S19). */
+  constructor(
+    sink: TimelineSink,
+    deps: CaptureTimeDeps,
+    handlers: StreamInputHandlers,
+    from?: TimelineStart,
+  ) {
+    const { clock, sleepWatch } = deps;
     this.#clock = clock;
+    this.#sleepWatch = sleepWatch;
     this.#handlers = handlers;
-    this.#captureTime = new CaptureTime(sink, clock, () => handlers.handleAppended());
+    this.#captureTime = new CaptureTime(sink, deps, () => handlers.handleAppended(), from);
+    this.#interruption = new Interruption(clock, sleepWatch, () => this.#goOnByTime());
+    this.#frameWatch = new FrameWatch(clock, sleepWatch, (epoch) => handlers.handleStalled(epoch));
   }
 
   get state(): InputState['type'] {
     return this.#state.type;
   }
 
+  /** Wall clock at sample 0; null before the first frame of a new timeline. */
   get originEpochMs(): number | null {
     return this.#captureTime.originEpochMs;
   }
@@ -72,16 +106,42 @@ export class StreamInput {
     return this.#staleFrames;
   }
 
-  /** A worklet of this epoch is attached and has not spoken yet: its marker is to be awaited. */
-  expectEpoch(epoch: number): void {
-    if (this.#state.type === 'open')
-      this.#newestKnown = Math.max(epoch, this.#newestKnown ?? epoch);
+  /**
+   * A worklet of this epoch is attached and has not spoken yet: it is watched, its marker is to be
+   * awaited, and it ends an interruption. The time before it is a gap: for `gapReason`, else for what
+   * interrupted the epoch before, else because the machine slept or the capture stood still.
+   */
+  expectEpoch(epoch: number, gapReason?: ClientGapReason): void {
+    if (this.#state.type !== 'open' || !isIndex(epoch) || this.#isOver(epoch)) return;
+    if (epoch < (this.#newestKnown ?? 0)) return;
+    if (epoch !== this.#newestTaken) {
+      const known = gapReason ?? this.#interruption.reason;
+      this.#epochGapReason = known ?? this.#epochGapReason;
+      this.#goOnByTime();
+      this.#interruption.endBefore(epoch);
+    }
+    this.#newestKnown = epoch;
+    this.#frameWatch.watch(epoch);
+  }
+
+  /** From now on nothing is heard, for this reason; null: it is heard again (S16). */
+  interrupt(reason: ClientGapReason | null): void {
+    if (this.#state.type !== 'open' || reason === this.#interruption.reason) return;
+    this.#goOnByTime();
+    if (reason === null) {
+      this.#interruption.end();
+      this.#frameWatch.resume();
+    } else {
+      this.#interruption.begin(reason);
+      this.#frameWatch.pause();
+    }
   }
 
   take(message: CapturePortMessage): TakeResult {
     if (this.#state.type === 'ended') return 'late';
     if (this.#state.type === 'ending' && message.epoch > this.#state.epoch) return 'late';
     if (!isIndex(message.epoch) || this.#isOver(message.epoch)) return this.#stale();
+    this.#sleepWatch.look();
     return message.type === 'end'
       ? this.#takeMarker(message.epoch, message.samples)
       : this.#takeFrame(message);
@@ -103,28 +163,33 @@ export class StreamInput {
   /** No more will be asked for: waits for the newest epoch's marker, if one can still come (S17). */
   end(): void {
     if (this.#state.type !== 'open') return;
+    this.#sleepWatch.look();
+    this.#interruption.stopAsking();
+    this.#frameWatch.stop();
+    const askedAtMs = this.#captureTime.now();
     const epoch = this.#newestKnown;
-    if (epoch === null || (this.#newestEnded !== null && this.#newestEnded >= epoch)) {
+    if (epoch === null || epoch <= (this.#newestEnded ?? -1)) {
+      if (this.#interruption.reason !== null) this.#tellRest(askedAtMs);
       this.#finish();
       return;
     }
-    const unheardMs = this.#lastArrivalMs === null ? 0 : this.#clock.now() - this.#lastArrivalMs;
     const cancelTimer = this.#clock.after(MARKER_WAIT_MS, () => this.#markerMissing());
-    this.#state = { type: 'ending', epoch, unheardMs, cancelTimer };
+    this.#state = { type: 'ending', epoch, askedAtMs, cancelTimer };
   }
 
-  /** Takes nothing any more, tells nothing any more. Idempotent. */
+  /** Takes nothing any more, tells nothing any more, leaves no timer. Idempotent. */
   close(): void {
     if (this.#state.type === 'ending') this.#state.cancelTimer();
+    this.#interruption.stopAsking();
+    this.#frameWatch.stop();
     this.#captureTime.close();
     this.#state = { type: 'ended' };
   }
 
   #takeFrame({ epoch, index, capturedAtMs, pcm }: CaptureFrame): TakeResult {
-    if (!isIndex(index)) return this.#stale();
-    const isNew = epoch !== this.#newestTaken;
-    const isRebuilt = isNew && this.#newestTaken !== null;
-    if (isNew) {
+    if (!isIndex(index) || !Number.isFinite(capturedAtMs) || pcm.length === 0) return this.#stale();
+    const hole = this.#holeBefore(epoch);
+    if (epoch !== this.#newestTaken) {
       this.#newestTaken = epoch;
       this.#newestKnown = Math.max(epoch, this.#newestKnown ?? epoch);
       this.#nextIndex = 0;
@@ -132,21 +197,53 @@ export class StreamInput {
     this.#skipTo(index);
     const fresh = pcm.subarray(this.#nextIndex - index); // what came twice is trimmed
     this.#nextIndex += fresh.length;
+    if (fresh.length > 0) this.#captureTime.take(this.#pieceOf(epoch, fresh), capturedAtMs, hole);
+    if (hole.isCertain) this.#epochGapReason = null;
     this.#lastArrivalMs = this.#clock.now();
-    if (this.#state.type === 'ending') this.#state = { ...this.#state, unheardMs: 0 };
-    if (fresh.length > 0) this.#captureTime.take(fresh, capturedAtMs, isRebuilt);
+    this.#interruption.noteFrame();
+    this.#frameWatch.noteFrame(epoch, this.#nextIndex, capturedAtMs);
     return 'taken';
   }
 
   #takeMarker(epoch: number, samples: number): TakeResult {
+    if (!isIndex(samples)) return this.#stale();
     if (epoch === this.#newestTaken) {
       this.#skipTo(samples);
       this.#captureTime.decide();
     }
     this.#newestEnded = epoch;
     this.#newestKnown = Math.max(epoch, this.#newestKnown ?? epoch);
-    if (this.#state.type === 'ending' && epoch === this.#state.epoch) this.#finish();
+    this.#frameWatch.end(epoch);
+    if (this.#state.type !== 'ending' || epoch !== this.#state.epoch) return 'taken';
+    // Interrupted until the end, or attached and never heard: only time tells how long.
+    if (this.#interruption.reason !== null || epoch !== this.#newestTaken)
+      this.#tellRest(this.#state.askedAtMs);
+    this.#finish();
     return 'taken';
+  }
+
+  #pieceOf(epoch: number, pcm: Int16Array): FramePiece {
+    const reason = this.#interruption.reasonFor(epoch);
+    return reason === null ? { type: 'audio', pcm } : { type: 'gap', reason, samples: pcm.length };
+  }
+
+  #holeBefore(epoch: number): { isCertain: boolean; reason: () => ClientGapReason } {
+    const isCertain = epoch !== this.#newestTaken;
+    // Nothing was taken here and yet there is a time to be missed: another worker's.
+    if (this.#newestTaken === null) return { isCertain, reason: () => 'worker_lost' };
+    const known = isCertain ? this.#epochGapReason : null;
+    return { isCertain, reason: () => known ?? this.#holeReason() };
+  }
+
+  /** Why nothing has come since the last frame. */
+  #holeReason(): ClientGapReason {
+    const { wokeAtMs } = this.#sleepWatch;
+    const sinceMs = (this.#lastArrivalMs ?? Infinity) - WAKE_GRACE_MS;
+    if (wokeAtMs !== null && wokeAtMs >= sinceMs && wokeAtMs !== this.#explainedWakeMs) {
+      this.#explainedWakeMs = wokeAtMs;
+      return 'sleep';
+    }
+    return this.#interruption.sinceFrame ?? 'capture_stalled';
   }
 
   /** Samples that the worklet counted and that never came. */
@@ -166,11 +263,32 @@ export class StreamInput {
     return 'stale';
   }
 
+  /** Interrupted, the timeline goes on without frames, so that what lies before it can be final. */
+  #goOnByTime(): void {
+    if (this.#interruption.reason === null) return;
+    this.#sleepWatch.look();
+    const untilMs = this.#captureTime.now() - HOLD_BACK_MS;
+    this.#captureTime.takeSilence(() => this.#holeReason(), untilMs);
+    this.#captureTime.decide();
+    this.#handlers.handleAppended();
+  }
+
   #markerMissing(): void {
     if (this.#state.type !== 'ending') return;
-    const samples = msToSamples(this.#state.unheardMs);
-    if (samples > 0) this.#captureTime.takeGap('capture_stalled', samples);
+    this.#sleepWatch.look();
+    const { askedAtMs } = this.#state;
+    this.#captureTime.takeSilence(() => this.#restReason(), askedAtMs);
     this.#finish();
+  }
+
+  /** The time until the end was asked for, of which no frame will come. */
+  #tellRest(askedAtMs: number): void {
+    if (this.#captureTime.silentMs(askedAtMs) > CAPTURE_TIME_GRAIN_MS)
+      this.#captureTime.takeSilence(() => this.#restReason(), askedAtMs);
+  }
+
+  #restReason(): ClientGapReason {
+    return this.#epochGapReason ?? this.#holeReason();
   }
 
   #finish(): void {
