@@ -73,7 +73,6 @@ export class StreamCrew {
   }
 
   #handle(event: SttEvent): void {
-    if (this.#duty === 'gone') return;
     this.#heartbeat.noteLife();
     if (event.type !== 'beat') this.#streams.get(event.streamId)?.handle(event);
   }

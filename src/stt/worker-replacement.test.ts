@@ -29,6 +29,11 @@ describe('S19: a worker that is gone, and the next one', () => {
     expect(page.states).toEqual([]);
     rig.clock.advance(3_600_000);
     expect(rig.workers).toHaveLength(2);
+    // Nor is it lost once more.
+    for (let error = 0; error < 4; error++) first?.fail();
+    rig.worker.fail();
+    expect(rig.workers).toHaveLength(3);
+    expect(page.states).toEqual([]);
   });
 
   it('S19 a page that was frozen, or hidden, accuses no worker', () => {
@@ -93,6 +98,18 @@ describe('S19: a worker that is gone, and the next one', () => {
     rig.worker.fail();
     expect(await page.stream.outcome).toEqual(ABORTED);
     expect(rig.workers).toHaveLength(1);
+    expect(rig.clock.pending).toBe(0);
+  });
+
+  it('disposed of by a listener that hears of the loss: no stream is left without an end', async () => {
+    const rig = new SttRig();
+    const first = rig.open({ onTranscript: () => rig.client.dispose() });
+    const second = rig.open();
+    rig.worker.fail();
+    expect(await second.stream.outcome).toMatchObject(LOST);
+    first.hearClosed(ABORTED);
+    expect(await first.stream.outcome).toEqual(ABORTED);
+    expect(rig.worker.isTerminated).toBe(true);
     expect(rig.clock.pending).toBe(0);
   });
 });
