@@ -81,8 +81,8 @@ export interface LiveMicrophone {
    * Another device or other switches were chosen. The new one is opened before the old one is let go;
    * if it cannot be opened the old one goes on, and the promise rejects with a CaptureError. Where
    * none is heard the choice stands, and recovery goes on with it. A later call takes the place of
-   * an earlier one that is still waiting: both promises settle with the later one. Resolves without
-   * effect once stopped.
+   * an earlier one that is still waiting: both promises settle with the later one. Resolves when the
+   * new one is open (`onState` tells when its turn has come), and without effect once stopped.
    */
   change(settings: MicrophoneSettings): Promise<void>;
   /** While lost: tries again now (a click). Otherwise ignored. */

@@ -1,16 +1,12 @@
 import type { CaptureError } from './capture-error.ts';
-import type { MicrophoneSettings } from './microphone-settings.ts';
 
 /** What those who chose a microphone wait for: one promise for all choices that take each other's place. */
 export class PendingChoice {
   readonly promise: Promise<void>;
   #resolve: () => void = () => {};
   #reject: (error: CaptureError) => void = () => {};
-  /** The newest choice: how it ends decides. */
-  settings: MicrophoneSettings;
 
-  constructor(settings: MicrophoneSettings) {
-    this.settings = settings;
+  constructor() {
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;

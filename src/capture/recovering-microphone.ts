@@ -79,8 +79,7 @@ export class RecoveringMicrophone implements LiveMicrophone {
       this.#startAnew(this.#state);
     }
     if (this.#state.type === 'stopped') return Promise.resolve();
-    const choice = (this.#choice ??= new PendingChoice(settings));
-    choice.settings = settings;
+    const choice = (this.#choice ??= new PendingChoice());
     void this.#openChosen(settings);
     return choice.promise;
   }
@@ -214,8 +213,10 @@ export class RecoveringMicrophone implements LiveMicrophone {
     if (!result) return;
     const { opened, helpCame } = result;
     if (opened instanceof CaptureError) {
+      this.#pace.noteFailure();
       this.#tryLater(opened.code, helpCame);
     } else {
+      this.#pace.noteOpened();
       this.#state = { type: 'hearing', capture: opened, handedOver: false };
       this.#handOver(opened);
     }
@@ -227,23 +228,26 @@ export class RecoveringMicrophone implements LiveMicrophone {
     const { opened, helpCame } = result;
     if (opened instanceof CaptureError) {
       this.#settleChoice(opened);
-      if (this.#state.type === 'deaf') this.#tryLater(opened.code, helpCame);
+      if (this.#state.type !== 'deaf') return;
+      this.#pace.noteFailure();
+      this.#tryLater(opened.code, helpCame);
       return;
     }
     const before = this.#state;
     this.#settings = settings;
+    this.#pace.startAnew();
+    this.#settleChoice(null);
     this.#state = { type: 'hearing', capture: opened, handedOver: false };
     // The worker drops what an older epoch sends once a newer has begun: the tails come first.
     if (before.type === 'hearing') await this.#retire(before);
     this.#handOver(opened);
-    if (this.#choice?.settings === settings) this.#settleChoice(null);
   }
 
   async #attempt(
     open: (signal: AbortSignal) => Promise<WatchedCapture>,
   ): Promise<OpeningResult | null> {
     this.#cancelTimer();
-    if (this.#state.type === 'deaf') this.#pace.noteTry(this.#platform.clock.now());
+    this.#pace.noteTry(this.#platform.clock.now());
     const result = await this.#slot.run(open);
     if (result) this.#cancelTimer();
     return result;

@@ -9,16 +9,19 @@ export const MIN_TRY_SPACING_MS = 250;
 
 /** When a lost microphone is tried again: at once, then at growing distances. Milliseconds of one clock. */
 export class RetryPace {
-  #tries = 0;
+  /** In a row, since a capture was opened. */
+  #failedTries = 0;
+  /** Captures in a row that ended soon. */
+  #shortLives = 0;
   #lastTryMs = Number.NEGATIVE_INFINITY;
 
   /** Until the next try by time alone. */
   get delayMs(): number {
-    return RETRY_DELAYS_MS[Math.min(this.#tries, RETRY_DELAYS_MS.length - 1)] as number;
+    return RETRY_DELAYS_MS[Math.min(this.#troubles, RETRY_DELAYS_MS.length - 1)] as number;
   }
 
   get quickTriesSpent(): boolean {
-    return this.#tries >= QUICK_TRIES;
+    return this.#troubles >= QUICK_TRIES;
   }
 
   /** Until the next try for a reason of its own. */
@@ -27,16 +30,29 @@ export class RetryPace {
   }
 
   noteTry(nowMs: number): void {
-    this.#tries += 1;
     this.#lastTryMs = nowMs;
   }
 
-  /** A capture has ended by a fault: a short one counts as a try that failed. */
-  noteFault(livedMs: number): void {
-    if (livedMs >= STEADY_AFTER_MS) this.#tries = 0;
+  noteFailure(): void {
+    this.#failedTries += 1;
   }
 
+  noteOpened(): void {
+    this.#failedTries = 0;
+  }
+
+  /** A capture has ended by a fault: a single short one is nothing, several are a device that does not work. */
+  noteFault(livedMs: number): void {
+    this.#shortLives = livedMs < STEADY_AFTER_MS ? this.#shortLives + 1 : 0;
+  }
+
+  /** The user has acted. */
   startAnew(): void {
-    this.#tries = 0;
+    this.#failedTries = 0;
+    this.#shortLives = 0;
+  }
+
+  get #troubles(): number {
+    return this.#failedTries + Math.max(0, this.#shortLives - 1);
   }
 }

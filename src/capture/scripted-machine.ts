@@ -98,14 +98,14 @@ export class ScriptedMachine {
   /** Its tracks end, as a browser ends them. */
   unplug(device: string): void {
     this.devices.delete(device);
-    for (const track of this.liveTracks) if (track.deviceId === device) track.endByBrowser();
+    for (const track of [...this.liveTracks]) if (track.deviceId === device) track.endByBrowser();
     this.tell('devices');
   }
 
   /** The sound server's process is killed: in this order in Chromium. */
   killAudio(): void {
     const contexts = [...this.openContexts];
-    for (const track of this.liveTracks) track.endByBrowser();
+    for (const track of [...this.liveTracks]) track.endByBrowser();
     for (const context of contexts) {
       context.dispatchEvent(new Event('error'));
       context.change('suspended');
@@ -115,7 +115,7 @@ export class ScriptedMachine {
   /** The user takes the permission back. */
   revoke(): void {
     this.answer = 'denies';
-    for (const track of this.liveTracks) track.endByBrowser();
+    for (const track of [...this.liveTracks]) track.endByBrowser();
   }
 
   answerPrompt(answer: Exclude<ScriptedAnswer, 'asks'>): void {
@@ -148,20 +148,23 @@ interface Tally {
 /** Counts its listeners. */
 class CountingTarget extends EventTarget {
   readonly #tally: Tally;
+  readonly #active = new Set<unknown>();
 
   constructor(tally: Tally) {
     super();
     this.#tally = tally;
   }
 
+  /** A callback serves one event here. */
   override addEventListener(
     type: string,
     callback: EventListenerOrEventListenerObject | null,
     options?: AddEventListenerOptions,
   ): void {
     super.addEventListener(type, callback, options);
+    this.#active.add(callback);
     this.#tally.count += 1;
-    options?.signal?.addEventListener('abort', () => (this.#tally.count -= 1));
+    options?.signal?.addEventListener('abort', () => this.#forget(callback));
   }
 
   override removeEventListener(
@@ -169,7 +172,11 @@ class CountingTarget extends EventTarget {
     callback: EventListenerOrEventListenerObject | null,
   ): void {
     super.removeEventListener(type, callback);
-    this.#tally.count -= 1;
+    this.#forget(callback);
+  }
+
+  #forget(callback: unknown): void {
+    if (this.#active.delete(callback)) this.#tally.count -= 1;
   }
 }
 

@@ -135,8 +135,9 @@ export class WatchedCapture {
     this.#cancelTimer();
     this.#cancelTimer = this.#clock.after(RESUME_EVERY_MS, () => {
       if (leftMs > RESUME_EVERY_MS) {
-        this.wake();
+        // First the timer, which a graph that runs at once cancels.
         this.#awaitResume(leftMs - RESUME_EVERY_MS);
+        this.wake();
       } else {
         this.#break('suspended');
         this.#options.onChange(this);
