@@ -1,8 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type {
-  ReliableMessage,
-  ServerMessage,
-} from '../../../src/shared/protocol/server-message.ts';
+import type { ServerMessage } from '../../../src/shared/protocol/server-message.ts';
 import { Outbox, type OutboxSocket } from './outbox.ts';
 
 /** A socket whose queue stands until the test drains it. */
@@ -96,7 +93,7 @@ describe('what goes out on one socket', () => {
     let full = 0;
     const outbox = new Outbox(socket, () => full++);
     const again = Array.from({ length: 10 }, (_, seq) => final(seq + 1, String(seq), 100_000));
-    outbox.resend(again as ReliableMessage[]);
+    outbox.resend(again);
     outbox.send(final(11, '11', 100_000));
     expect(full).toBe(0);
     expect(socket.sent).toHaveLength(11);
