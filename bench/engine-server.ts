@@ -1,12 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-
-/** Kernel clock ticks a second in /proc/<pid>/stat: 100 on all Linux that Node runs on (sysconf(_SC_CLK_TCK)). */
-const TICKS_PER_S = 100;
+import { cpuSecondsOf, overTree, peakResidentMiBOf } from './process-figures.ts';
 
 /** The whole server as a process of its own, on a free port, with the embedded engine. */
 export interface BenchServer {
@@ -31,7 +28,7 @@ export async function openServer(): Promise<BenchServer> {
   return {
     url,
     cpuSeconds: () => overTree(server.pid, cpuSecondsOf),
-    peakMemoryMiB: () => overTree(server.pid, peakMemoryOf),
+    peakMemoryMiB: () => overTree(server.pid, peakResidentMiBOf),
     async close() {
       const closed = once(server, 'exit');
       server.kill('SIGTERM');
@@ -52,36 +49,4 @@ async function readyUrl({ stdout }: ChildProcess): Promise<string> {
 async function exited(server: ChildProcess): Promise<never> {
   const [code] = (await once(server, 'exit')) as [number | null];
   throw new Error(`the server has ended with ${code}`);
-}
-
-/** Sum of a figure over a process and its children; null where it cannot be read. */
-function overTree(pid: number | undefined, figure: (pid: number) => number): number | null {
-  if (pid === undefined || process.platform !== 'linux') return null;
-  return [pid, ...childrenOf(pid)].reduce((sum, each) => sum + figure(each), 0);
-}
-
-function childrenOf(parent: number): number[] {
-  return readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => pid > 0 && Number(statOf(pid)[1]) === parent);
-}
-
-/** Fields of /proc/<pid>/stat from the third (state) on; empty for a process that has gone. Source: proc(5). */
-function statOf(pid: number): string[] {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  } catch {
-    return [];
-  }
-}
-
-function cpuSecondsOf(pid: number): number {
-  const stat = statOf(pid);
-  return (Number(stat[11] ?? 0) + Number(stat[12] ?? 0)) / TICKS_PER_S;
-}
-
-function peakMemoryOf(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024;
 }

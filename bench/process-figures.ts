@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** What /proc tells of processes of this machine. Source of fields and units: proc(5). Linux only; elsewhere nothing is known. */
+
+/** Kernel clock ticks a second in /proc/<pid>/stat: 100 on all Linux that Node runs on (sysconf(_SC_CLK_TCK)). */
+const TICKS_PER_S = 100;
+
+/** Sum of a figure over a process and its children; null where it cannot be read. */
+export function overTree(pid: number | undefined, figure: (pid: number) => number): number | null {
+  if (pid === undefined || process.platform !== 'linux') return null;
+  return [pid, ...childrenOf(pid)].reduce((sum, each) => sum + figure(each), 0);
+}
+
+export function childrenOf(parent: number): number[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && Number(statOf(pid)[1]) === parent);
+}
+
+/** CPU seconds of a process so far, in user and kernel mode; 0 for one that has gone. */
+export function cpuSecondsOf(pid: number): number {
+  const stat = statOf(pid);
+  return (Number(stat[11] ?? 0) + Number(stat[12] ?? 0)) / TICKS_PER_S;
+}
+
+/** Resident size now. Shared pages count in each process. */
+export function residentMiBOf(pid: number): number {
+  return statusMiB(pid, 'VmRSS');
+}
+
+/** The highest resident size so far. */
+export function peakResidentMiBOf(pid: number): number {
+  return statusMiB(pid, 'VmHWM');
+}
+
+/** File name of the script that a Node process runs (the last one named: loaders come first); empty for none. */
+export function scriptOf(pid: number): string {
+  const words = readProc(pid, 'cmdline').split('\0');
+  const script = words.findLast((word) => /\.[cm]?[jt]s$/.test(word));
+  return script?.split('/').at(-1) ?? '';
+}
+
+/** Fields of /proc/<pid>/stat from the third (state) on; empty for a process that has gone. */
+function statOf(pid: number): string[] {
+  const stat = readProc(pid, 'stat');
+  return stat === '' ? [] : stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+function statusMiB(pid: number, field: 'VmRSS' | 'VmHWM'): number {
+  const line = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readProc(pid, 'status'));
+  return Number(line?.[1] ?? 0) / 1024;
+}
+
+function readProc(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
