@@ -117,6 +117,15 @@ export class RawClient {
     return this.messages.filter((it): it is Of<T> => it.type === type);
   }
 
+  get isClosed(): boolean {
+    return this.#close !== null;
+  }
+
+  /** Samples sent so far, gaps with them: where the next ones begin. */
+  get sentSamples(): number {
+    return this.#sent;
+  }
+
   /** Texts of the finals so far, the silent ones left out. */
   get text(): string {
     return this.all('final')
