@@ -8,6 +8,7 @@ import {
 import { CLIENT_MESSAGE_TYPES } from '../../src/shared/protocol/client-message.ts';
 import { GAP_REASONS } from '../../src/shared/protocol/gap-reason.ts';
 import { scriptedAudio } from '../src/engine/scripted/scripted-audio.ts';
+import { cut, resumeOf, sendFrom } from './support/resuming.ts';
 import { openServer } from './support/test-server.ts';
 
 const PAGE = readFileSync(new URL('../../docs/PROTOCOL.md', import.meta.url), 'utf8');
@@ -26,12 +27,26 @@ function rowsUnder(heading: string): string[][] {
     );
 }
 
-/** The server's lines of the worked example, in order. */
-function exampleMessages(): ServerMessage[] {
-  return [...PAGE.matchAll(/^← (\{.*\})$/gm)].map(
+/** The server's lines of the example under a heading, in order. */
+function exampleUnder(heading: string): ServerMessage[] {
+  const section = PAGE.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  return [...section.matchAll(/^← (\{.*\})$/gm)].map(
     ([, json]) => JSON.parse(json ?? '') as ServerMessage,
   );
 }
+
+/** Without what is different on each run. */
+function timeless(messages: readonly ServerMessage[]): ServerMessage[] {
+  return messages
+    .filter(({ type }) => type !== 'ack' && type !== 'partial')
+    .map((it) => (it.type === 'ready' ? { ...it, session: '', secret: '' } : it));
+}
+
+const MORNING = scriptedAudio([
+  { silenceMs: 500 },
+  { word: 'Good', ms: 300 },
+  { word: 'morning.', ms: 500 },
+]);
 
 describe('docs/PROTOCOL.md', () => {
   test('its error codes are those of the code table', () => {
@@ -69,24 +84,35 @@ describe('docs/PROTOCOL.md', () => {
     const server = await openServer();
     const client = server.client();
     await client.start({ interim: true, base: 0 });
-    const morning = scriptedAudio([
-      { silenceMs: 500 },
-      { word: 'Good', ms: 300 },
-      { word: 'morning.', ms: 500 },
-    ]);
-    client.sendAudio(morning);
+    client.sendAudio(MORNING);
     await client.next('partial');
-    client.send({ type: 'flush', id: 'f1', at: morning.length });
+    client.send({ type: 'flush', id: 'f1', at: MORNING.length });
     await client.next('flushed');
     client.sendGap(16_000, 'muted');
     client.sendAudio(scriptedAudio([{ word: 'Hello.', ms: 400 }, { silenceMs: 100 }]));
     client.end();
     expect((await client.closed).code).toBe(1000);
-    const timeless = (messages: readonly ServerMessage[]) =>
-      messages
-        .filter(({ type }) => type !== 'ack' && type !== 'partial')
-        .map((it) => (it.type === 'ready' ? { ...it, session: '', secret: '' } : it));
-    expect(timeless(client.messages)).toEqual(timeless(exampleMessages()));
-    expect(exampleMessages().some(({ type }) => type === 'partial')).toBe(true);
+    const example = exampleUnder('A stream from begin to end');
+    expect(timeless(client.messages)).toEqual(timeless(example));
+    expect(example.some(({ type }) => type === 'partial')).toBe(true);
+  });
+
+  test('its example of a cut is what a server says over both sockets', async () => {
+    const server = await openServer();
+    const first = server.client();
+    const begun = await first.start({ interim: false, base: 0 });
+    sendFrom(first, MORNING.subarray(0, 16_000), 0);
+    await first.next('speech');
+    await first.next('ack', ({ received }) => received === 16_000);
+    await cut(first);
+    const second = server.client();
+    const resume = resumeOf(begun, first, 1);
+    const ready = await second.start({ interim: false, base: 0, resume });
+    expect(ready).toMatchObject({ session: begun.session, secret: begun.secret });
+    sendFrom(second, MORNING, ready.received);
+    second.end();
+    expect((await second.closed).code).toBe(1000);
+    const messages = [...first.messages, ...second.messages];
+    expect(timeless(messages)).toEqual(timeless(exampleUnder('Reconnect')));
   });
 });
