@@ -1,21 +1,14 @@
-import type { SttCommand } from '../shared/messages/stt-command.ts';
 import type { SttEvent } from '../shared/messages/stt-event.ts';
 import { isRetryable } from '../shared/protocol/codes.ts';
 import type { ClientGapReason } from '../shared/protocol/gap-reason.ts';
 import type { Outcome, StreamState } from '../shared/stream/stream-state.ts';
+import type { Clock } from '../shared/time/clock.ts';
 import { FinalizeRequests } from './finalize-requests.ts';
+import type { StreamCommand, StreamHolder } from './stream-holder.ts';
 import { StreamMirror } from './stream-mirror.ts';
 import type { OpenStreamOptions, SttStreamHandle } from './stt-stream-handle.ts';
 
-export type StreamCommand = Extract<SttCommand<MessagePort>, { readonly streamId: string }>;
-export type StreamSpecificEvent = Extract<SttEvent, { readonly streamId: string }>;
-
-/** The worker that holds the stream. */
-export interface StreamHolder {
-  post(command: StreamCommand, transfer: Transferable[]): void;
-  /** Once: it holds nothing of the stream any more, and no command follows. */
-  release(): void;
-}
+type StreamSpecificEvent = Extract<SttEvent, { readonly streamId: string }>;
 
 type Phase =
   /** A try runs. `leaving`: the page wants no more of it than its outcome. */
@@ -43,7 +36,7 @@ const WORKER_LOST: Outcome = {
 export class RemoteStream implements SttStreamHandle {
   readonly streamId: string;
   readonly #options: OpenStreamOptions;
-  readonly #mirror = new StreamMirror();
+  readonly #mirror: StreamMirror;
   readonly #finalizing = new FinalizeRequests((requestId) =>
     this.#send({ type: 'finalize', requestId }),
   );
@@ -53,18 +46,19 @@ export class RemoteStream implements SttStreamHandle {
   #outcome: Promise<Outcome>;
   #settleOutcome: (outcome: Outcome) => void = () => undefined;
 
-  constructor(streamId: string, options: OpenStreamOptions, holder: StreamHolder) {
+  constructor(streamId: string, options: OpenStreamOptions, holder: StreamHolder, clock: Clock) {
     this.streamId = streamId;
     this.#options = options;
     this.#holder = holder;
+    this.#mirror = new StreamMirror(clock);
     this.#token = options.token;
     this.#outcome = this.#newOutcome();
   }
 
   /** A stream that never was, for a caller that comes after the end: it is aborted at once. */
-  static refused(streamId: string, options: OpenStreamOptions): RemoteStream {
+  static refused(streamId: string, options: OpenStreamOptions, clock: Clock): RemoteStream {
     const nobody = { post: () => undefined, release: () => undefined };
-    const stream = new RemoteStream(streamId, options, nobody);
+    const stream = new RemoteStream(streamId, options, nobody, clock);
     queueMicrotask(() => stream.#end({ type: 'aborted' }));
     return stream;
   }
@@ -80,7 +74,7 @@ export class RemoteStream implements SttStreamHandle {
 
   attachCapture(epoch: number, port: MessagePort, gapReason?: ClientGapReason): void {
     if (this.#phase.type === 'over') return port.close();
-    this.#mirror.hasCapture = true;
+    this.#mirror.noteCapture();
     this.#send({ type: 'attachCapture', epoch, port, ...(gapReason && { gapReason }) }, [port]);
   }
 
@@ -95,7 +89,7 @@ export class RemoteStream implements SttStreamHandle {
   }
 
   endInput(): Promise<Outcome> {
-    this.#mirror.isInputEnding = true;
+    this.#sendLost(this.#mirror.noteEnd());
     this.#send({ type: 'endInput' });
     return this.#outcome;
   }
@@ -161,21 +155,24 @@ export class RemoteStream implements SttStreamHandle {
 
   /**
    * The worker is gone: goes on in another one, from the last tile that was delivered (S19). What no
-   * tile covers died with it. The new worker tells that gap at its first frame, when it is known how
-   * long it is; where no frame will come it is told here. Only where {@link canMove}.
+   * tile covers died with it, and is told as a gap at once; the time from then on is told by the new
+   * worker, at its first frame. Only where {@link canMove}.
    */
   moveTo(holder: StreamHolder): void {
-    const { mark, uncoveredSamples, interruption, isInputEnding, hasCapture } = this.#mirror;
-    this.#mirror.hasCapture = false;
+    const { mark, lostSamples, interruption, isInputEnding } = this.#mirror;
+    const hadCapture = this.#mirror.noteWorkerLost();
     this.#holder = holder;
     this.#send({ ...this.#openCommand(), continueAt: mark });
+    this.#sendLost(lostSamples);
     if (interruption) this.#send({ type: 'interrupt', reason: interruption });
-    if (isInputEnding && uncoveredSamples > 0)
-      this.#send({ type: 'gap', reason: 'worker_lost', samples: uncoveredSamples });
     this.#finalizing.askAgain();
     if (isInputEnding) this.#send({ type: 'endInput' });
     this.#options.onTranscript([{ type: 'discard', start: mark.committedSamples }]);
-    if (hasCapture && !isInputEnding) this.#options.onCaptureLost();
+    if (hadCapture && !isInputEnding) this.#options.onCaptureLost();
+  }
+
+  #sendLost(samples: number): void {
+    if (samples > 0) this.#send({ type: 'gap', reason: 'worker_lost', samples });
   }
 
   #openCommand(): Bare<Extract<StreamCommand, { type: 'open' }>> {

@@ -2,7 +2,8 @@ import type { SttCommand } from '../shared/messages/stt-command.ts';
 import type { SttEvent } from '../shared/messages/stt-event.ts';
 import type { Clock } from '../shared/time/clock.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { RemoteStream, type StreamHolder } from './remote-stream.ts';
+import { RemoteStream } from './remote-stream.ts';
+import type { StreamHolder } from './stream-holder.ts';
 import type { OpenStreamOptions } from './stt-stream-handle.ts';
 
 export interface StreamCrewOptions {
@@ -20,12 +21,14 @@ export class StreamCrew {
   readonly #worker: Worker;
   readonly #streams = new Map<string, RemoteStream>();
   readonly #heartbeat: Heartbeat;
+  readonly #clock: Clock;
   readonly #onLost: (crew: StreamCrew) => void;
   #duty: Duty = 'working';
 
   constructor({ worker, clock, onLost }: StreamCrewOptions) {
     this.#worker = worker;
     this.#onLost = onLost;
+    this.#clock = clock;
     this.#heartbeat = new Heartbeat({
       clock,
       beat: (beat) => this.#post({ type: 'beat', beat }),
@@ -37,7 +40,7 @@ export class StreamCrew {
   }
 
   open(streamId: string, options: OpenStreamOptions): RemoteStream {
-    const stream = new RemoteStream(streamId, options, this.#holderOf(streamId));
+    const stream = new RemoteStream(streamId, options, this.#holderOf(streamId), this.#clock);
     this.#streams.set(streamId, stream);
     stream.open();
     this.#heartbeat.start();

@@ -1,5 +1,7 @@
+import { msToSamples } from '../shared/audio/sample-rate.ts';
 import type { ClientGapReason } from '../shared/protocol/gap-reason.ts';
 import type { StreamMark, StreamProgress } from '../shared/stream/stream-state.ts';
+import type { Clock } from '../shared/time/clock.ts';
 import type { TranscriptEvent } from '../shared/transcript/transcript-event.ts';
 
 /**
@@ -9,17 +11,23 @@ import type { TranscriptEvent } from '../shared/transcript/transcript-event.ts';
  * one that was told is not.
  */
 export class StreamMirror {
+  readonly #clock: Clock;
   #committedSamples = 0;
   #transcribedSamples = 0;
   #missingSamples = 0;
-  #pushedSamples = 0;
   #originEpochMs: number | null = null;
-  /** A capture was attached: it ends with the worker. */
-  hasCapture = false;
+  #pushedSamples = 0;
+  /** On the clock: when the timeline was heard to have grown that long; null before. */
+  #pushedAtMs: number | null = null;
+  #endedAtMs: number | null = null;
+  /** `lost`: with a worker, and no other is attached. */
+  #capture: 'none' | 'attached' | 'lost' = 'none';
   /** Why nothing is heard at the moment. */
   interruption: ClientGapReason | null = null;
-  /** The end of input was asked for. */
-  isInputEnding = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   get mark(): StreamMark {
     return {
@@ -30,9 +38,19 @@ export class StreamMirror {
     };
   }
 
-  /** Given to the stream, as far as was told, and covered by no tile: what is lost with a worker. */
-  get uncoveredSamples(): number {
-    return Math.max(0, this.#pushedSamples - this.#committedSamples);
+  /** The end of input was asked for. */
+  get isInputEnding(): boolean {
+    return this.#endedAtMs !== null;
+  }
+
+  /**
+   * What nobody but the page can tell to be missing if the worker is lost: all that was given to the
+   * stream and is covered by no tile; and, as no frame will come to tell it, the time from then until
+   * the end of input.
+   */
+  get lostSamples(): number {
+    const uncovered = Math.max(0, this.#pushedSamples - this.#committedSamples);
+    return uncovered + (this.#endedAtMs === null ? 0 : this.#samplesUntil(this.#endedAtMs));
   }
 
   noteTranscript(events: readonly TranscriptEvent[]): void {
@@ -46,8 +64,34 @@ export class StreamMirror {
   }
 
   noteProgress({ pushedSamples, originEpochMs }: StreamProgress): void {
-    // Another worker begins at the last tile, and knows how much was pushed only from its first frame on.
-    this.#pushedSamples = Math.max(this.#pushedSamples, pushedSamples);
     this.#originEpochMs = originEpochMs;
+    // Another worker begins at the last tile: it takes a while to come this far again.
+    if (pushedSamples <= this.#pushedSamples) return;
+    this.#pushedSamples = pushedSamples;
+    this.#pushedAtMs = this.#clock.now();
+  }
+
+  /** A newer capture is heard, whatever has interrupted the one before. */
+  noteCapture(): void {
+    this.#capture = 'attached';
+    this.interruption = null;
+  }
+
+  /** Answers whether a capture went with it. */
+  noteWorkerLost(): boolean {
+    const wasAttached = this.#capture === 'attached';
+    if (wasAttached) this.#capture = 'lost';
+    return wasAttached;
+  }
+
+  /** Answers what was not heard before this end, in samples, because no capture was attached any more. */
+  noteEnd(): number {
+    if (this.#endedAtMs !== null) return 0;
+    this.#endedAtMs = this.#clock.now();
+    return this.#capture === 'lost' ? this.#samplesUntil(this.#endedAtMs) : 0;
+  }
+
+  #samplesUntil(untilMs: number): number {
+    return this.#pushedAtMs === null ? 0 : msToSamples(Math.max(0, untilMs - this.#pushedAtMs));
   }
 }

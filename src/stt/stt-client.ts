@@ -56,7 +56,7 @@ export function createSttClient(createWorker: () => Worker, clock: Clock): SttCl
   return {
     openStream(options) {
       const streamId = `stream-${nextStream++}`;
-      if (isDisposed) return RemoteStream.refused(streamId, options);
+      if (isDisposed) return RemoteStream.refused(streamId, options, clock);
       crew ??= hire();
       return crew.open(streamId, options);
     },

@@ -44,6 +44,7 @@ describe('S19: the worker itself is lost', () => {
     };
     expect(page.commands()).toEqual([
       { ...OPEN, language: 'en', capacitySamples: 32_000, continueAt },
+      { type: 'gap', reason: 'worker_lost', samples: 24_000 },
     ]);
     expect(page.transcript.at(-1)).toEqual({ type: 'discard', start: 40_000 });
     expect(page.lostCaptures).toBe(1);
@@ -97,6 +98,52 @@ describe('S19: the worker itself is lost', () => {
     expect(page.commands()[1]).toEqual({ type: 'gap', reason: 'worker_lost', samples: 64_000 });
   });
 
+  it('S19 what was said between the last word of the worker and the end of input is missing, too', () => {
+    const rig = new SttRig();
+    const page = rig.open();
+    page.attach(0);
+    page.hearProgress(16_000);
+    rig.clock.advance(500);
+    void page.stream.endInput();
+    rig.clock.advance(1_000);
+    void page.stream.endInput();
+    rig.worker.fail();
+    expect(page.commands()[1]).toEqual({ type: 'gap', reason: 'worker_lost', samples: 24_000 });
+  });
+
+  it('S19 input that ends before another capture was attached: the time until then is missing', () => {
+    const rig = new SttRig();
+    const page = rig.open();
+    page.attach(0);
+    page.hearProgress(16_000);
+    rig.worker.fail();
+    page.hearProgress(16_000);
+    rig.clock.advance(2_000);
+    void page.stream.endInput();
+    void page.stream.endInput();
+    expect(page.commands().slice(1)).toEqual([
+      { type: 'gap', reason: 'worker_lost', samples: 16_000 },
+      { type: 'gap', reason: 'worker_lost', samples: 32_000 },
+      { type: 'endInput' },
+      { type: 'endInput' },
+    ]);
+  });
+
+  it('S19 input that ends after another capture was attached: its frames tell what is missing', () => {
+    const rig = new SttRig();
+    const page = rig.open();
+    page.attach(0);
+    page.hearProgress(16_000);
+    rig.worker.fail();
+    page.attach(1);
+    rig.clock.advance(2_000);
+    void page.stream.endInput();
+    expect(page.commands().slice(2)).toMatchObject([
+      { type: 'attachCapture' },
+      { type: 'endInput' },
+    ]);
+  });
+
   it('S19 input that had ended with nothing uncovered ends again, without a gap', () => {
     const rig = new SttRig();
     const page = rig.open();
@@ -114,6 +161,10 @@ describe('S19: the worker itself is lost', () => {
     rig.worker.fail();
     expect(page.commands().slice(1)).toEqual([{ type: 'interrupt', reason: 'device_lost' }]);
     page.stream.interrupt(null);
+    rig.worker.fail();
+    expect(page.commands()).toHaveLength(1);
+    page.stream.interrupt('muted');
+    page.attach(1); // a newer capture is heard, as the worker has it (S16)
     rig.worker.fail();
     expect(page.commands()).toHaveLength(1);
   });
