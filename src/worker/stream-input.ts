@@ -6,10 +6,12 @@ import {
   CaptureTime,
   type CaptureTimeDeps,
   type FramePiece,
+  type Hole,
   type TimelineSink,
   type TimelineStart,
 } from './capture-time.ts';
 import { FrameWatch } from './frame-watch.ts';
+import { GapCause } from './gap-cause.ts';
 import { Interruption } from './interruption.ts';
 import type { SleepWatch } from './sleep-watch.ts';
 
@@ -17,8 +19,6 @@ import type { SleepWatch } from './sleep-watch.ts';
 const MARKER_WAIT_MS = 1_000;
 /** Of an interruption's time the last stays untold for so long: frames of it may be on their way. */
 const HOLD_BACK_MS = 1_000;
-/** Frames from before a sleep may still be taken for so long after it; the hole comes behind them. */
-const WAKE_GRACE_MS = 1_000;
 
 type InputState =
   | { readonly type: 'open' }
@@ -54,6 +54,7 @@ export class StreamInput {
   readonly #sleepWatch: SleepWatch;
   readonly #captureTime: CaptureTime;
   readonly #interruption: Interruption;
+  readonly #gapCause: GapCause;
   readonly #frameWatch: FrameWatch;
   readonly #handlers: StreamInputHandlers;
   #state: InputState = { type: 'open' };
@@ -61,14 +62,8 @@ export class StreamInput {
   #newestKnown: number | null = null;
   #newestTaken: number | null = null;
   #newestEnded: number | null = null;
-  /** Why nothing was heard before the next epoch's first frame, where that was told. */
-  #epochGapReason: ClientGapReason | null = null;
   /** Index, within the newest epoch taken, of the sample that comes next. */
   #nextIndex = 0;
-  /** On the injected clock; null before the first frame. */
-  #lastArrivalMs: number | null = null;
-  /** The last sleep that a hole was put down to: it explains no other. */
-  #explainedWakeMs: number | null = null;
   #staleFrames = 0;
 
   /** `from`: the timeline goes on there, and what another worker missed since is a gap (S19). */
@@ -84,6 +79,7 @@ export class StreamInput {
     this.#handlers = handlers;
     this.#captureTime = new CaptureTime(sink, deps, () => handlers.handleAppended(), from);
     this.#interruption = new Interruption(clock, sleepWatch, () => this.#goOnByTime());
+    this.#gapCause = new GapCause(clock, sleepWatch, this.#interruption);
     this.#frameWatch = new FrameWatch(clock, sleepWatch, (epoch) => handlers.handleStalled(epoch));
   }
 
@@ -115,12 +111,12 @@ export class StreamInput {
     if (this.#state.type !== 'open' || !isIndex(epoch) || this.#isOver(epoch)) return;
     if (epoch < (this.#newestKnown ?? 0)) return;
     if (epoch !== this.#newestTaken) {
-      const known = gapReason ?? this.#interruption.reason;
-      this.#epochGapReason = known ?? this.#epochGapReason;
+      this.#gapCause.expectEpoch(gapReason);
       this.#goOnByTime();
       this.#interruption.endBefore(epoch);
     }
     this.#newestKnown = epoch;
+    this.#gapCause.listen();
     this.#frameWatch.watch(epoch);
   }
 
@@ -181,6 +177,7 @@ export class StreamInput {
   close(): void {
     if (this.#state.type === 'ending') this.#state.cancelTimer();
     this.#interruption.stopAsking();
+    this.#gapCause.stop();
     this.#frameWatch.stop();
     this.#captureTime.close();
     this.#state = { type: 'ended' };
@@ -198,8 +195,7 @@ export class StreamInput {
     const fresh = pcm.subarray(this.#nextIndex - index); // what came twice is trimmed
     this.#nextIndex += fresh.length;
     if (fresh.length > 0) this.#captureTime.take(this.#pieceOf(epoch, fresh), capturedAtMs, hole);
-    if (hole.isCertain) this.#epochGapReason = null;
-    this.#lastArrivalMs = this.#clock.now();
+    this.#gapCause.noteFrame(hole.isCertain);
     this.#interruption.noteFrame();
     this.#frameWatch.noteFrame(epoch, this.#nextIndex, capturedAtMs);
     return 'taken';
@@ -214,6 +210,7 @@ export class StreamInput {
     this.#newestEnded = epoch;
     this.#newestKnown = Math.max(epoch, this.#newestKnown ?? epoch);
     this.#frameWatch.end(epoch);
+    if (epoch === this.#newestKnown) this.#gapCause.stop();
     if (this.#state.type !== 'ending' || epoch !== this.#state.epoch) return 'taken';
     // Interrupted until the end, or attached and never heard: only time tells how long.
     if (this.#interruption.reason !== null || epoch !== this.#newestTaken)
@@ -227,23 +224,13 @@ export class StreamInput {
     return reason === null ? { type: 'audio', pcm } : { type: 'gap', reason, samples: pcm.length };
   }
 
-  #holeBefore(epoch: number): { isCertain: boolean; reason: () => ClientGapReason } {
-    const isCertain = epoch !== this.#newestTaken;
-    // Nothing was taken here and yet there is a time to be missed: another worker's.
-    if (this.#newestTaken === null) return { isCertain, reason: () => 'worker_lost' };
-    const known = isCertain ? this.#epochGapReason : null;
-    return { isCertain, reason: () => known ?? this.#holeReason() };
-  }
-
-  /** Why nothing has come since the last frame. */
-  #holeReason(): ClientGapReason {
-    const { wokeAtMs } = this.#sleepWatch;
-    const sinceMs = (this.#lastArrivalMs ?? Infinity) - WAKE_GRACE_MS;
-    if (wokeAtMs !== null && wokeAtMs >= sinceMs && wokeAtMs !== this.#explainedWakeMs) {
-      this.#explainedWakeMs = wokeAtMs;
-      return 'sleep';
-    }
-    return this.#interruption.sinceFrame ?? 'capture_stalled';
+  #holeBefore(epoch: number): Hole {
+    if (epoch === this.#newestTaken)
+      return { isCertain: false, reason: () => this.#gapCause.sinceFrame() };
+    // Nothing was taken here, and yet there is a time to be missed: another worker's.
+    const isFirst = this.#newestTaken === null;
+    const reason = () => (isFirst ? 'worker_lost' : this.#gapCause.beforeEpoch());
+    return { isCertain: true, reason };
   }
 
   /** Samples that the worklet counted and that never came. */
@@ -268,7 +255,7 @@ export class StreamInput {
     if (this.#interruption.reason === null) return;
     this.#sleepWatch.look();
     const untilMs = this.#captureTime.now() - HOLD_BACK_MS;
-    this.#captureTime.takeSilence(() => this.#holeReason(), untilMs);
+    this.#captureTime.takeSilence(() => this.#gapCause.sinceFrame(), untilMs);
     this.#captureTime.decide();
     this.#handlers.handleAppended();
   }
@@ -277,18 +264,14 @@ export class StreamInput {
     if (this.#state.type !== 'ending') return;
     this.#sleepWatch.look();
     const { askedAtMs } = this.#state;
-    this.#captureTime.takeSilence(() => this.#restReason(), askedAtMs);
+    this.#captureTime.takeSilence(() => this.#gapCause.beforeEpoch(), askedAtMs);
     this.#finish();
   }
 
   /** The time until the end was asked for, of which no frame will come. */
   #tellRest(askedAtMs: number): void {
     if (this.#captureTime.silentMs(askedAtMs) > CAPTURE_TIME_GRAIN_MS)
-      this.#captureTime.takeSilence(() => this.#restReason(), askedAtMs);
-  }
-
-  #restReason(): ClientGapReason {
-    return this.#epochGapReason ?? this.#holeReason();
+      this.#captureTime.takeSilence(() => this.#gapCause.beforeEpoch(), askedAtMs);
   }
 
   #finish(): void {
