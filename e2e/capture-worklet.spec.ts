@@ -74,7 +74,7 @@ async function captureInPage(given: {
   });
   let started = false;
   const stopped = new Promise<number>((resolve, reject) => {
-    node.addEventListener('processorerror', () => reject(new Error('the processor failed')));
+    node.onprocessorerror = () => reject(new Error('the processor failed'));
     node.port.onmessage = ({ data }: MessageEvent<CaptureReport>) => {
       if (data.type === 'level') started = true;
       else resolve(data.samples);

@@ -35,7 +35,8 @@ export class CaptureNode {
     this.#clock = clock;
     this.#listener = listener;
     node.port.onmessage = (event: MessageEvent<CaptureReport>) => this.#handleReport(event.data);
-    node.addEventListener('processorerror', this.#handleCrash);
+    // The handler, not a listener: Chromium tells listeners of this event nothing.
+    node.onprocessorerror = () => this.#handleCrash();
     this.#post({ type: 'start', epoch, port: channel.port1 }, [channel.port1]);
   }
 
@@ -48,7 +49,7 @@ export class CaptureNode {
   /** Lets go at once. A frame port that has not been ended is closed: nothing more comes. */
   release(): void {
     this.#node.port.onmessage = null;
-    this.#node.removeEventListener('processorerror', this.#handleCrash);
+    this.#node.onprocessorerror = null;
     this.#node.disconnect();
     if (this.#state.type !== 'over') this.framePort.close();
     this.#settle();
@@ -81,11 +82,11 @@ export class CaptureNode {
     }
   }
 
-  readonly #handleCrash = (): void => {
+  #handleCrash(): void {
     const wasRunning = this.#state.type === 'running';
     this.#settle();
     if (wasRunning) this.#listener.handleCrash();
-  };
+  }
 
   #settle(): void {
     const state = this.#state;

@@ -98,14 +98,16 @@ export class ScriptedMachine {
   /** Its tracks end, as a browser ends them. */
   unplug(device: string): void {
     this.devices.delete(device);
-    for (const track of [...this.liveTracks]) if (track.deviceId === device) track.endByBrowser();
+    this.#eachTrack((track) => {
+      if (track.deviceId === device) track.endByBrowser();
+    });
     this.tell('devices');
   }
 
   /** The sound server's process is killed: in this order in Chromium. */
   killAudio(): void {
     const contexts = [...this.openContexts];
-    for (const track of [...this.liveTracks]) track.endByBrowser();
+    this.#eachTrack((track) => track.endByBrowser());
     for (const context of contexts) {
       context.dispatchEvent(new Event('error'));
       context.change('suspended');
@@ -115,11 +117,29 @@ export class ScriptedMachine {
   /** The user takes the permission back. */
   revoke(): void {
     this.answer = 'denies';
-    for (const track of [...this.liveTracks]) track.endByBrowser();
+    this.#eachTrack((track) => track.endByBrowser());
+  }
+
+  /** By the system: the microphones that there are, and the next ones. */
+  mute(muted: boolean): void {
+    this.comesMuted = muted;
+    this.#eachTrack((track) => track.setMuted(muted));
+  }
+
+  /** Of the contexts that there are. */
+  changeContexts(state: AudioContextState): void {
+    const contexts = [...this.openContexts];
+    for (const context of contexts) context.change(state);
   }
 
   answerPrompt(answer: Exclude<ScriptedAnswer, 'asks'>): void {
     for (const settle of this.#prompts.splice(0)) settle(answer);
+  }
+
+  /** Of those that are there now: what is told may open others. */
+  #eachTrack(act: (track: MachineTrack) => void): void {
+    const tracks = [...this.liveTracks];
+    for (const track of tracks) act(track);
   }
 
   async #getUserMedia({ audio }: MediaStreamConstraints): Promise<MediaStream> {
@@ -254,7 +274,8 @@ export class MachineContext extends CountingTarget {
 }
 
 /** A worklet that has heard as much as the test says, and answers unless it hangs. */
-export class MachineNode extends CountingTarget {
+export class MachineNode {
+  onprocessorerror: (() => void) | null = null;
   readonly port: {
     onmessage: ((event: { data: CaptureReport }) => void) | null;
     postMessage(command: CaptureCommand<MessagePort>): void;
@@ -265,7 +286,6 @@ export class MachineNode extends CountingTarget {
   #samples = 0;
 
   constructor(machine: ScriptedMachine) {
-    super(machine.listeners);
     machine.connectedNodes.add(this);
     this.disconnect = () => machine.connectedNodes.delete(this);
     this.port = { onmessage: null, postMessage: (command) => this.#handle(command) };
@@ -279,9 +299,10 @@ export class MachineNode extends CountingTarget {
     if (reported) this.#report({ type: 'level', rms: 0.1, peak: 0.2, samples: this.#samples });
   }
 
+  /** As Chromium tells it: to the handler alone. */
   crash(): void {
     this.hangs = true;
-    this.dispatchEvent(new Event('processorerror'));
+    this.onprocessorerror?.();
   }
 
   #handle(command: CaptureCommand<MessagePort>): void {
