@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** The suites that `npm test` counts; each is a project here (scripts/suites/suites.ts). */
 const WIRE = 'server/test/**/*.test.ts';
+const FUZZ = 'fuzz/**/*.test.ts';
 const ENGINE = '**/*.engine.test.ts';
 const NOT_OURS = ['**/node_modules/**', 'dist/**', 'e2e/**'];
 
@@ -15,8 +16,13 @@ export default defineConfig({
           // No test touches a global: one process for many files halves the daily loop.
           isolate: false,
           include: ['**/*.test.{ts,tsx}'],
-          exclude: [...NOT_OURS, WIRE, ENGINE],
+          exclude: [...NOT_OURS, WIRE, FUZZ, ENGINE],
         },
+      },
+      {
+        // The real client and server in a world in memory, by random schedules.
+        extends: true,
+        test: { name: 'fuzz', include: [FUZZ] },
       },
       {
         // The server over real sockets, with the scripted engine.

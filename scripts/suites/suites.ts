@@ -27,6 +27,7 @@ export const SUITES: readonly Suite[] = [
   },
   vitest('unit', async () => undefined),
   vitest('wire', async () => undefined),
+  vitest('fuzz', async () => undefined),
   vitest('engine', ensureModel),
   playwright('browser'),
 ];

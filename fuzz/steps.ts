@@ -1,0 +1,62 @@
+import type { ClientGapReason } from '../src/shared/protocol/gap-reason.ts';
+import type { CreditLimits } from '../server/src/session/credit.ts';
+import type { ArmedCut } from './memory-network.ts';
+import type { Sound } from './microphone.ts';
+import type { CutSeenBy, Direction } from './wire.ts';
+
+/** One thing that is done, or befalls; plain data, so that a schedule shrinks and can be printed. Milliseconds. */
+export type Step = Readonly<
+  | { type: 'speak'; sounds: readonly Sound[]; frameMs: number; isLive: boolean }
+  | { type: 'wait'; ms: number }
+  // The stream's own verbs.
+  | { type: 'finalize' | 'giveUp' | 'retry' | 'wake' | 'close' }
+  /** `isTold`: the worklet says its end; else it never does. */
+  | { type: 'endInput'; isTold: boolean }
+  | { type: 'gap'; reason: ClientGapReason; ms: number }
+  // Capture.
+  | { type: 'captureStalls'; ms: number }
+  | { type: 'framesLost'; ms: number }
+  | { type: 'frameRepeated' }
+  | { type: 'rebuild'; isTold: boolean; ms: number }
+  /** `hears`: what is said meanwhile waits in the port, as in a tab that is frozen while its audio goes on. */
+  | { type: 'sleep'; ms: number; clockStops: boolean; hears: boolean }
+  // The network.
+  | ({ type: 'cutAt' } & ArmedCut)
+  | { type: 'cut'; seenBy: CutSeenBy }
+  | { type: 'stall'; direction: Direction; ms: number }
+  | { type: 'slow'; direction: Direction; overheadBytes: number; ms: number }
+  | { type: 'unreachable'; how: 'refused' | 'silent'; ms: number }
+  // The server.
+  /** All sockets are cut, the sessions stay. */
+  | { type: 'dropAll'; ms: number }
+  | { type: 'crash'; seenBy: 'client' | 'neither'; ms: number }
+  | { type: 'leave'; ms: number }
+  | { type: 'stopServer'; ms: number }
+  // The engine.
+  | { type: 'engineDies' | 'engineThrows'; times: number }
+  | { type: 'engineHangs' | 'vadHangs'; ms: number }
+  | { type: 'engineSlow'; delayMs: number; ms: number }
+>;
+
+/** What stays the same through one schedule. Milliseconds. */
+export interface Setting {
+  readonly interim: boolean;
+  /** Null: the default of seven minutes. */
+  readonly capacityMs: number | null;
+  /** Null: the default of ten minutes. */
+  readonly retryBudgetMs: number | null;
+  readonly resumeWindowMs: number;
+  readonly maxSessionMs: number;
+  readonly graceMs: number;
+  readonly latencyMs: Readonly<Record<Direction, number>>;
+  readonly credit: CreditLimits;
+  /** How the stream's events are read. */
+  readonly reader: 'listener' | 'loop' | 'late';
+  /** Jitter of the back-off, in [0, 1). */
+  readonly random: number;
+}
+
+export interface Schedule {
+  readonly setting: Setting;
+  readonly steps: readonly Step[];
+}

@@ -1,0 +1,221 @@
+import { decodeAudioFrame } from '../src/shared/protocol/audio-frame.ts';
+import { clientMessage, type ClientMessage } from '../src/shared/protocol/client-message.ts';
+import {
+  serverMessage,
+  type ReadyMessage,
+  type ReliableMessage,
+  type ServerMessage,
+} from '../src/shared/protocol/server-message.ts';
+import { nameOf } from './memory-network.ts';
+import type { WireItem } from './pipe.ts';
+import type { TimelineTap } from './timeline-tap.ts';
+import type { Direction, Wire } from './wire.ts';
+
+/** What both sides of one connection know of it. */
+interface Talk {
+  /** Both null before `ready` has reached the client. */
+  next: number | null;
+  sendUntil: number;
+  isEndSent: boolean;
+  isEndReceived: boolean;
+  /** Of its `ready`, when the server sent it. */
+  session: Told | null;
+}
+
+/** What one session has told, on whatever connections. */
+interface Told {
+  readonly id: string;
+  /** The connection that has the session. */
+  holder: Wire;
+  tiledTo: number;
+  readonly texts: string[];
+  /** Flushes by id, with their place. */
+  readonly asked: Map<string, number>;
+  readonly answered: Set<string>;
+}
+
+export interface WireWatchDeps {
+  readonly timeline: TimelineTap;
+  /** What the client has processed. */
+  readonly committed: () => number;
+  readonly violated: (what: string) => void;
+}
+
+/**
+ * Holds every message to the protocol and to the truth as it is sent: the client's audio sample by
+ * sample, the credit it has, one end; the server's numbering, tiling and answers, once each, the same
+ * words whenever they are sent again.
+ */
+export class WireWatch {
+  readonly #deps: WireWatchDeps;
+  readonly #talks = new Map<Wire, Talk>();
+  readonly #sessions = new Map<string, Told>();
+  readonly #flushes = new Map<string, number>();
+  #attempt = -1;
+
+  constructor(deps: WireWatchDeps) {
+    this.#deps = deps;
+  }
+
+  /** A new stream numbers its attempts and flushes anew. */
+  startStream(): void {
+    this.#attempt = -1;
+    this.#flushes.clear();
+  }
+
+  handleSent(wire: Wire, direction: Direction, item: WireItem): void {
+    if (direction === 'up') this.#clientSends(wire, item);
+    else if (item.type === 'text') this.#serverSends(wire, item.text);
+  }
+
+  handleArriving(wire: Wire, direction: Direction, item: WireItem): void {
+    const name = nameOf(item);
+    if (item.type !== 'text') return;
+    const talk = this.#talkOf(wire);
+    if (direction === 'up') talk.isEndReceived ||= name === 'end_of_stream';
+    else if (name === 'ready' || name === 'ack')
+      this.#learn(talk, serverMessage.parse(JSON.parse(item.text)));
+  }
+
+  #learn(talk: Talk, message: ServerMessage): void {
+    if (message.type === 'ready') talk.next = message.received;
+    if (message.type === 'ready' || message.type === 'ack')
+      talk.sendUntil = Math.max(talk.sendUntil, message.sendUntil);
+  }
+
+  #clientSends(wire: Wire, item: WireItem): void {
+    const talk = this.#talkOf(wire);
+    if (talk.isEndSent && item.type === 'audio') this.#violated('audio after the end');
+    if (item.type === 'audio') return this.#audio(talk, item.bytes);
+    if (item.type !== 'text') return;
+    const message = clientMessage.parse(JSON.parse(item.text));
+    switch (message.type) {
+      case 'start':
+        return this.#start(message);
+      case 'gap':
+        this.#expect(message.from === talk.next, `a gap at ${message.from}, not ${talk.next}`);
+        this.#gap(message);
+        talk.next = message.to;
+        return;
+      case 'flush': {
+        const at = this.#flushes.get(message.id) ?? message.at;
+        this.#expect(at === message.at, `flush ${message.id} at ${message.at}, once at ${at}`);
+        this.#flushes.set(message.id, at);
+        talk.session?.asked.set(message.id, at);
+        return;
+      }
+      case 'end_of_stream':
+        this.#expect(!talk.isEndSent, 'two ends on one connection');
+        this.#expect(message.at === this.#deps.timeline.end, `the end at ${message.at}`);
+        talk.isEndSent = true;
+        return;
+      case 'ping':
+    }
+  }
+
+  #start({ base, resume }: Extract<ClientMessage, { type: 'start' }>): void {
+    const committed = this.#deps.committed();
+    this.#expect(base === committed, `start at ${base}, but ${committed} is processed`);
+    if (!resume) return;
+    this.#expect(resume.attempt > this.#attempt, `attempt ${resume.attempt} once more`);
+    this.#attempt = resume.attempt;
+  }
+
+  #audio(talk: Talk, bytes: Uint8Array): void {
+    const frame = decodeAudioFrame(bytes);
+    if (typeof frame === 'string') return this.#violated(`an audio message: ${frame}`);
+    const { firstSample, pcm } = frame;
+    const end = firstSample + pcm.length;
+    this.#expect(firstSample === talk.next, `audio at ${firstSample}, not ${talk.next}`);
+    this.#expect(end <= talk.sendUntil, `audio to ${end}, credit to ${talk.sendUntil}`);
+    const heard = this.#deps.timeline.read(firstSample, end);
+    this.#expect(areEqual(heard, pcm), `audio at ${firstSample} is not what was heard there`);
+    talk.next = end;
+  }
+
+  /** Of what was heard only the ring's overflow may become a gap. */
+  #gap({ from, to, reason }: Extract<ClientMessage, { type: 'gap' }>): void {
+    if (reason === 'buffer_overflow' || reason === 'not_retried') return;
+    const isTrue = this.#deps.timeline.gaps.some(
+      (gap) => gap.reason === reason && gap.start <= from && to <= gap.end,
+    );
+    this.#expect(isTrue, `${from} to ${to} was not missing for ${reason}`);
+  }
+
+  #serverSends(wire: Wire, text: string): void {
+    const message = serverMessage.parse(JSON.parse(text));
+    const talk = this.#talkOf(wire);
+    if (message.type === 'ready') return this.#serverReady(wire, talk, message);
+    if (message.type === 'partial')
+      this.#expect(!talk.isEndReceived, 'a partial after the end of the stream');
+    if (!('seq' in message)) return;
+    const { session } = talk;
+    if (!session) return this.#violated(`${message.type} before ready`);
+    this.#expect(session.holder === wire, `${message.type} on a connection that lost its session`);
+    this.#reliable(session, message, text);
+  }
+
+  #serverReady(wire: Wire, talk: Talk, { session, resumed, committed }: ReadyMessage): void {
+    const known = this.#sessions.get(session);
+    this.#expect(resumed === (known !== undefined), `session ${session}: resumed is ${resumed}`);
+    const told: Told = known ?? {
+      id: session,
+      holder: wire,
+      tiledTo: committed,
+      texts: [],
+      asked: new Map(),
+      answered: new Set(),
+    };
+    told.holder = wire;
+    talk.session = told;
+    this.#sessions.set(session, told);
+  }
+
+  #reliable(session: Told, message: ReliableMessage, text: string): void {
+    const { seq } = message;
+    const before = session.texts[seq - 1];
+    if (before !== undefined)
+      return this.#expect(before === text, `event ${seq} is another when sent again`);
+    // Told while nobody listened: seen first when it is sent again.
+    this.#expect(seq === session.texts.length + 1, `event ${seq} after ${session.texts.length}`);
+    session.texts[seq - 1] = text;
+    if (message.type === 'final' || message.type === 'gap') {
+      this.#expect(message.start === session.tiledTo, `a tile at ${message.start}`);
+      session.tiledTo = message.end;
+    }
+    if (message.type !== 'flushed') return;
+    this.#expect(!session.answered.has(message.id), `flush ${message.id} was answered twice`);
+    session.answered.add(message.id);
+    const at = session.asked.get(message.id) ?? Number.POSITIVE_INFINITY;
+    this.#expect(session.tiledTo >= at, `flush ${message.id} was answered before its tiles`);
+  }
+
+  #talkOf(wire: Wire): Talk {
+    const known = this.#talks.get(wire);
+    if (known) return known;
+    const talk = {
+      next: null,
+      sendUntil: 0,
+      isEndSent: false,
+      isEndReceived: false,
+      session: null,
+    };
+    this.#talks.set(wire, talk);
+    return talk;
+  }
+
+  #expect(isTrue: boolean, what: string): void {
+    if (!isTrue) this.#violated(what);
+  }
+
+  #violated(what: string): void {
+    this.#deps.violated(what);
+  }
+}
+
+function areEqual(a: Int16Array | null, b: Int16Array): boolean {
+  if (a?.length !== b.length) return false;
+  const bytes = (pcm: Int16Array): Buffer =>
+    Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength);
+  return bytes(a).equals(bytes(b));
+}

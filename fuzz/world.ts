@@ -1,0 +1,209 @@
+import type { CapturePortMessage } from '../src/shared/messages/capture-port.ts';
+import { msToSamples } from '../src/shared/audio/sample-rate.ts';
+import type { StreamEvent } from '../src/worker/event-queue.ts';
+import type { SttStreamDeps } from '../src/worker/stt-stream-options.ts';
+import { openSttStream, type SttStream } from '../src/worker/stt-stream.ts';
+import { MachineClock } from './machine-clock.ts';
+import { MemoryNetwork } from './memory-network.ts';
+import { Microphone } from './microphone.ts';
+import { ServerMachine } from './server-machine.ts';
+import type { Setting } from './steps.ts';
+import { TimelineTap } from './timeline-tap.ts';
+import { WireWatch } from './wire-watch.ts';
+
+const ORIGIN_EPOCH_MS = 1_700_000_000_000;
+
+/** One stream of the client, and what it told. */
+export interface StreamRecord {
+  readonly stream: SttStream;
+  /** Where its part of the timeline begins. */
+  readonly base: number;
+  readonly events: StreamEvent[];
+  /** Told to read what nobody has read yet. */
+  readonly readAll: () => Promise<void>;
+  /** `close()` was called on it while it was open. */
+  isAborted: boolean;
+}
+
+export interface FlushRecord {
+  readonly stream: SttStream;
+  readonly at: number;
+  result: string | null;
+  /** When it was answered. */
+  committed: number;
+}
+
+/**
+ * A client's machine, a network and a server's machine, with time in the hands of the schedule. All
+ * code between microphone and recogniser is the real one.
+ */
+export class World {
+  readonly setting: Setting;
+  readonly time = { nowMs: 0 };
+  /** The network's, and the schedule's: never sleeps. */
+  readonly clock = new MachineClock(this.time);
+  readonly clientClock = new MachineClock(this.time);
+  readonly timeline = new TimelineTap();
+  readonly microphone = new Microphone(ORIGIN_EPOCH_MS);
+  readonly network: MemoryNetwork;
+  readonly servers: ServerMachine[] = [];
+  readonly streams: StreamRecord[] = [];
+  readonly flushes: FlushRecord[] = [];
+  /** Words of each final decode, with what the client had processed when its session began. */
+  readonly decodes: { readonly words: string; readonly base: number }[] = [];
+  readonly violations: string[] = [];
+  /** Samples that the client said it took. */
+  takenSamples = 0;
+  readonly #watch: WireWatch;
+  readonly #laneBases: number[] = [];
+
+  constructor(setting: Setting) {
+    this.setting = setting;
+    this.#watch = new WireWatch({
+      timeline: this.timeline,
+      committed: () => this.record?.stream.progress.committedSamples ?? this.#opening,
+      violated: (what) => this.violated(what),
+    });
+    this.network = new MemoryNetwork({
+      clock: this.clock,
+      watch: this.#watch,
+      accept: (wire) => this.server.accept(wire),
+    });
+    Object.assign(this.network.latencyMs, setting.latencyMs);
+    this.startServer();
+    this.openStream();
+  }
+
+  get record(): StreamRecord | undefined {
+    return this.streams.at(-1);
+  }
+
+  get stream(): SttStream {
+    return this.streams[this.streams.length - 1]!.stream;
+  }
+
+  get server(): ServerMachine {
+    return this.servers[this.servers.length - 1]!;
+  }
+
+  violated(what: string): void {
+    this.violations.push(`${what} (at ${Math.round(this.time.nowMs)} ms)`);
+  }
+
+  /** A new process, which remembers nothing. */
+  startServer(): void {
+    const { resumeWindowMs, maxSessionMs, graceMs, credit } = this.setting;
+    this.servers.push(
+      new ServerMachine({
+        time: this.time,
+        options: { resumeWindowMs, maxSessionMs, graceMs, credit },
+        onLane: () => this.#laneBases.push(this.stream.progress.committedSamples) - 1,
+        onFinalDecode: ({ words, lane }) =>
+          this.decodes.push({ words, base: this.#laneBases[lane] ?? 0 }),
+      }),
+    );
+  }
+
+  /** The first stream, or one that goes on with what the last one kept. */
+  openStream(continueFrom?: SttStream): void {
+    const { interim, capacityMs, retryBudgetMs, reader } = this.setting;
+    const events: StreamEvent[] = [];
+    const base = continueFrom?.progress.committedSamples ?? 0;
+    this.#opening = base;
+    this.#watch.startStream();
+    const stream = openSttStream(
+      {
+        url: 'ws://server/v1/stream',
+        interim,
+        ...(capacityMs === null ? {} : { capacitySamples: msToSamples(capacityMs) }),
+        ...(retryBudgetMs === null ? {} : { retryBudgetMs }),
+        ...(continueFrom && { continueFrom }),
+      },
+      this.#deps(events),
+    );
+    const readAll = async (): Promise<void> => {
+      for await (const event of stream.events) events.push(event);
+    };
+    const done = reader === 'loop' ? readAll() : null;
+    this.streams.push({
+      stream,
+      base,
+      events,
+      readAll: () => done ?? (reader === 'late' ? readAll() : Promise.resolve()),
+      isAborted: false,
+    });
+  }
+
+  push(message: CapturePortMessage): void {
+    const before = this.stream.staleFrames;
+    const answer = this.stream.pushFrame(message);
+    const isTaken = answer !== 'refused' && this.stream.staleFrames === before;
+    if (isTaken && message.type === 'frame') this.takenSamples += message.pcm.length;
+  }
+
+  finalize(): void {
+    const { stream } = this;
+    const promise = stream.finalize();
+    const flush: FlushRecord = { stream, at: this.timeline.end, result: null, committed: 0 };
+    this.flushes.push(flush);
+    void promise.then((result) => {
+      flush.result = result === 'flushed' ? result : result.type;
+      flush.committed = stream.progress.committedSamples;
+    });
+  }
+
+  /** Lets time pass, one timer after another, all promises settled in between; or until `isEnough`. */
+  async advance(ms: number, isEnough: () => boolean = () => false): Promise<void> {
+    const untilMs = this.time.nowMs + ms;
+    await settle();
+    while (this.violations.length === 0 && !isEnough()) {
+      const next = this.#nextClock(untilMs);
+      if (!next) break;
+      this.time.nowMs = Math.max(this.time.nowMs, next.atMs);
+      next.clock.runNext();
+      await settle();
+    }
+    if (!isEnough()) this.time.nowMs = Math.max(this.time.nowMs, untilMs);
+  }
+
+  close(): void {
+    this.timeline.close();
+  }
+
+  /** Base of the stream that is being opened, before anybody has it. */
+  #opening = 0;
+
+  #deps(events: StreamEvent[]): SttStreamDeps {
+    const log = { info: () => {}, warn: () => {} };
+    return {
+      clock: this.clientClock,
+      wallClockMs: () => ORIGIN_EPOCH_MS + this.time.nowMs,
+      random: () => this.setting.random,
+      openSocket: (...args) => {
+        if (events.some(({ type }) => type === 'closed')) this.violated('an attempt after the end');
+        return this.network.openSocket(...args);
+      },
+      log,
+      ...(this.setting.reader === 'listener'
+        ? { onEvent: (event) => void events.push(event) }
+        : {}),
+    };
+  }
+
+  #nextClock(untilMs: number): { readonly clock: MachineClock; readonly atMs: number } | null {
+    let next: { readonly clock: MachineClock; readonly atMs: number } | null = null;
+    const look = (clock: MachineClock): void => {
+      const atMs = clock.nextMs;
+      if (atMs !== null && atMs <= untilMs && (!next || atMs < next.atMs)) next = { clock, atMs };
+    };
+    look(this.clock);
+    look(this.clientClock);
+    for (const { clock } of this.servers) look(clock);
+    return next;
+  }
+}
+
+/** Whatever waits for its turn and for nothing else has had it. */
+function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
