@@ -307,4 +307,39 @@ describe('Capture', () => {
     expect(browser.context.state).toBe('closed');
     expect(troubles).toEqual(all);
   });
+
+  it('abandoned, lets the microphone go before the worklet answers, and counts its tails', async () => {
+    const { browser, capture } = await open();
+    const stopped = capture.abandon();
+    expect(browser.log.slice(-2)).toEqual(['worklet told to stop', 'track stopped']);
+    browser.node.report({ type: 'stopped', samples: 77 });
+    expect(await stopped).toEqual({ heardSamples: 77 });
+    expect(browser.clock.pending).toBe(0);
+  });
+
+  it('tells of a context that has failed once, whatever states it goes through then', async () => {
+    const { browser, capture, troubles } = await open();
+    browser.context.dispatchEvent(new Event('error'));
+    browser.context.change('suspended');
+    browser.context.change('running');
+    browser.context.change('closed');
+    expect(troubles).toEqual(['context_failed']);
+    const stopped = capture.abandon();
+    browser.node.report({ type: 'stopped', samples: 0 });
+    await stopped;
+  });
+
+  it('asks a halted context to run when it is woken, and one that runs or is closed nothing', async () => {
+    const { browser, capture } = await open();
+    const resumes = (): number => browser.log.filter((it) => it === 'context resumed').length;
+    browser.context.change('interrupted');
+    const before = resumes();
+    capture.wake();
+    expect(resumes()).toBe(before + 1);
+    browser.context.change('running');
+    capture.wake();
+    browser.context.change('closed');
+    capture.wake();
+    expect(resumes()).toBe(before + 1);
+  });
 });
