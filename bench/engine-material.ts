@@ -62,7 +62,10 @@ export function joinedMaterial(
 }
 
 /** Pauses lie between clips, none after the last: the stream ends as soon as the speech does. */
-function joinClips(name: string, parts: readonly { clip: Clip; pauseSamples: number }[]): Material {
+export function joinClips(
+  name: string,
+  parts: readonly { clip: Clip; pauseSamples: number }[],
+): Material {
   const utterances: Utterance[] = [];
   let end = 0;
   let next = 0;

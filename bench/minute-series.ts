@@ -26,12 +26,12 @@ export function medianOf(values: readonly number[]): number {
 }
 
 /**
- * From the second minute to the last, as a share of the second; null where there are not as many. The
- * first minute is that of compiling and of buffers that come once.
+ * From the second minute to the last, as a share of the second; null where either is not known, or
+ * there is none between them. The first minute is that of compiling and of buffers that come once.
  */
 export function growthOf(medians: readonly number[]): number | null {
-  const [, second] = medians;
-  const last = medians.at(-1);
-  if (medians.length < 3 || second === undefined || last === undefined) return null;
+  const second = medians[1] ?? NaN;
+  const last = medians.at(-1) ?? NaN;
+  if (medians.length < 3 || Number.isNaN(second) || Number.isNaN(last)) return null;
   return (last - second) / second;
 }

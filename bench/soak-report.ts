@@ -77,13 +77,19 @@ export function checksOf(result: SoakResult): Check[] {
       passes: duplicates === 0,
     },
     ...result.growth.filter(({ kind }) => kind === 'resident').map(growthCheck),
-    {
-      name: 'open handles',
-      measured: sameHandles(result.server.before, result.server.after) ? 'as before' : 'others',
-      target: 'as before',
-      passes: sameHandles(result.server.before, result.server.after),
-    },
+    handlesCheck('server', result.server),
+    handlesCheck('clients', result.speakers),
   ];
+}
+
+function handlesCheck(name: string, { before, after }: BeforeAndAfter): Check {
+  const isSame = sameHandles(before, after);
+  return {
+    name: `open handles, ${name}`,
+    measured: isSame ? 'as before' : 'others',
+    target: 'as before',
+    passes: isSame,
+  };
 }
 
 function growthCheck({ name, minutes }: GrowthRow): Check {

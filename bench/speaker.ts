@@ -16,8 +16,9 @@ export type StreamNote =
       readonly stream: number;
       readonly atMs: number;
       readonly resumed: boolean;
-      /** Where the stream stood: pushed, and covered by tiles. */
+      /** Where the stream stood: pushed, taken by the session, covered by tiles. */
       readonly pushedSamples: number;
+      readonly receivedSamples: number;
       readonly committedSamples: number;
     };
 
@@ -42,6 +43,8 @@ export class Speaker {
   readonly #options: SpeakerOptions;
   readonly #startedMs = Date.now();
   #pushed = 0;
+  /** Logged first; where the stream stands is known with its state. */
+  #untoldReady: { readonly resumed: boolean } | null = null;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: SpeakerOptions) {
@@ -57,7 +60,7 @@ export class Speaker {
         openSocket: webSocketTransport(WebSocket),
         log: {
           info: (event, facts) => {
-            if (event === 'ready') this.#tellReady(facts?.['resumed'] === true);
+            if (event === 'ready') this.#untoldReady = { resumed: facts?.['resumed'] === true };
           },
           warn: () => {},
         },
@@ -98,13 +101,15 @@ export class Speaker {
   }
 
   #tellReady(resumed: boolean): void {
-    const { pushedSamples, committedSamples } = this.stream.progress;
+    this.#untoldReady = null;
+    const { pushedSamples, receivedSamples, committedSamples } = this.stream.progress;
     const { stream, tell } = this.#options;
-    const atMs = Date.now();
-    tell({ type: 'ready', stream, atMs, resumed, pushedSamples, committedSamples });
+    const stood = { pushedSamples, receivedSamples, committedSamples };
+    tell({ type: 'ready', stream, atMs: Date.now(), resumed, ...stood });
   }
 
   #tell(event: StreamEvent): void {
+    if (event.type === 'state' && this.#untoldReady) this.#tellReady(this.#untoldReady.resumed);
     if (event.type !== 'final' && event.type !== 'gap') return;
     const { type, start, end } = event;
     const text = event.type === 'final' ? event.text : '';
