@@ -2,10 +2,12 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { preloadProcessor } from './capture/capture-platform.ts';
 import { listMicrophones } from './capture/list-microphones.ts';
-import { openCapture } from './capture/open-capture.ts';
+import { openLiveMicrophone } from './capture/open-live-microphone.ts';
 import { copyText } from './session/copy-text.ts';
 import { MicSession } from './session/mic-session.ts';
+import { followPageLife } from './session/page-life.ts';
 import { askReadiness } from './session/readiness.ts';
+import { ScreenLock } from './session/screen-lock.ts';
 import { windowClock } from './session/window-clock.ts';
 import { STREAM_PATH } from './shared/protocol/version.ts';
 import { createLevelStore } from './state/level-store.ts';
@@ -30,7 +32,7 @@ function main(container: HTMLElement): void {
   };
   const session = new MicSession(
     {
-      openCapture: (options) => openCapture(options),
+      openMicrophone: (options) => openLiveMicrophone(options),
       openStream: ({ token, ...listeners }) =>
         stt.openStream({
           url: streamUrl.href,
@@ -44,6 +46,20 @@ function main(container: HTMLElement): void {
     },
     stores,
   );
+  const screen = new ScreenLock();
+  const lightScreen = (): void =>
+    screen.want(stores.session.getState().session.type === 'listening');
+  stores.session.subscribe(lightScreen);
+  followPageLife({
+    wake() {
+      stt.wake();
+      lightScreen();
+    },
+    leave() {
+      session.dispose();
+      stt.dispose();
+    },
+  });
   createRoot(container).render(
     <StrictMode>
       <App

@@ -1,24 +1,23 @@
-import type { Capture, CaptureOptions } from '../capture/capture.ts';
-import type { Outcome, StreamProgress, StreamState } from '../shared/stream/stream-state.ts';
+import type { LiveMicrophone, LiveMicrophoneOptions } from '../capture/live-microphone.ts';
 import type { Clock } from '../shared/time/clock.ts';
-import type { TranscriptEvent } from '../shared/transcript/transcript-event.ts';
+import type { OpenStreamOptions, SttStreamHandle } from '../stt/stt-stream-handle.ts';
 
-export interface StreamOptions {
+/** What the session decides of a stream; address and partials are the same for all. */
+export type StreamOptions = Pick<
+  OpenStreamOptions,
+  'onState' | 'onTranscript' | 'onProgress' | 'onCaptureStalled' | 'onCaptureLost'
+> & {
+  /** Empty: none. */
   readonly token: string;
-  onState(state: StreamState): void;
-  onTranscript(events: readonly TranscriptEvent[]): void;
-  onProgress(progress: StreamProgress): void;
-}
+  /** Most audio kept while no tile covers it, in samples at 16 kHz. */
+  readonly capacitySamples: number;
+};
 
 /** A stream of the worker, as the session uses it. */
-export interface OpenStream {
-  readonly streamId: string;
-  readonly outcome: Promise<Outcome>;
-  attachCapture(epoch: number, port: MessagePort): void;
-  endInput(): Promise<Outcome>;
-  giveUp(): void;
-  close(): void;
-}
+export type OpenStream = Pick<
+  SttStreamHandle,
+  'streamId' | 'attachCapture' | 'interrupt' | 'endInput' | 'giveUp' | 'retry' | 'close'
+>;
 
 /** What the server says of itself over plain HTTP. */
 export type Readiness = 'ready' | 'not_ready' | 'no_answer';
@@ -26,7 +25,7 @@ export type Readiness = 'ready' | 'not_ready' | 'no_answer';
 /** All that the session asks of the world. */
 export interface MicSessionPorts {
   /** Rejects with a CaptureError. Called within the click, before anything is awaited: browsers insist. */
-  openCapture(options: CaptureOptions): Promise<Capture>;
+  openMicrophone(options: LiveMicrophoneOptions): Promise<LiveMicrophone>;
   openStream(options: StreamOptions): OpenStream;
   /** Bounded in time; never rejects. */
   askReadiness(): Promise<Readiness>;

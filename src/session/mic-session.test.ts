@@ -1,105 +1,64 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CaptureError } from '../capture/capture-error.ts';
-import { linesOf } from '../shared/transcript/reduce-transcript.ts';
-import type { TranscriptEvent } from '../shared/transcript/transcript-event.ts';
-import { createLevelStore } from '../state/level-store.ts';
-import { createPreferencesStore } from '../state/preferences-store.ts';
 import type { SessionState } from '../state/session-state.ts';
-import { createSessionStore } from '../state/session-store.ts';
 import { SILENCE_AFTER_MS } from './hearing-monitor.ts';
-import { MicSession } from './mic-session.ts';
-import { OFFER_STOP_WAITING_AFTER_MS } from './mic-take.ts';
-import { ScriptedPorts } from './scripted-ports.ts';
+import type { MicSession } from './mic-session.ts';
+import type { ScriptedPorts } from './scripted-ports.ts';
+import { final, NOTHING_LEFT, partial, SessionRig, settle } from './session-rig-double.ts';
+import { OFFER_STOP_WAITING_AFTER_MS } from './waiting-offer.ts';
 
-const final = (start: number, end: number, text: string): TranscriptEvent => ({
-  type: 'final',
-  id: String(start),
-  start,
-  end,
-  text,
-});
-const partial = (start: number, text: string): TranscriptEvent => ({
-  type: 'partial',
-  id: String(start),
-  start,
-  end: start + 100,
-  text,
-  stableChars: 0,
-});
-
-/** Lets every settled promise be followed: a task comes after all of their continuations. */
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
+let rig: SessionRig;
 let ports: ScriptedPorts;
 let session: MicSession;
-let store: ReturnType<typeof createSessionStore>;
-let levels: ReturnType<typeof createLevelStore>;
-let preferences: ReturnType<typeof createPreferencesStore>;
+let store: SessionRig['store'];
 
-const state = (): SessionState => store.getState().session;
-const lines = (): string[] =>
-  store
-    .getState()
-    .takes.flatMap((take) => [...linesOf(take.transcript)])
-    .map((it) => (it.state === 'gap' ? `gap ${it.reason}` : `${it.state} ${it.text}`));
+const state = (): SessionState => rig.state;
+const lines = (): string[] => rig.lines;
+const stopped = (heardSamples: number): Promise<void> => rig.stop(heardSamples);
+const expectReleased = (): void => expect(rig.leftOver).toEqual(NOTHING_LEFT);
+const stops = (): number => ports.microphone.calls.filter((it) => it === 'stop').length;
 
 beforeEach(() => {
-  ports = new ScriptedPorts();
-  store = createSessionStore();
-  levels = createLevelStore();
-  preferences = createPreferencesStore(null);
-  session = new MicSession(ports, { session: store, levels, preferences });
+  rig = new SessionRig();
+  ({ ports, session, store } = rig);
 });
 
 async function listen(): Promise<void> {
-  session.start();
-  ports.capture.open();
-  await settle();
+  await rig.listen();
   expect(state().type).toBe('listening');
-}
-
-async function stopped(heardSamples: number): Promise<void> {
-  session.stop();
-  ports.capture.answerStop(heardSamples);
-  await settle();
-}
-
-/** Nothing may be left over after a take: no live microphone, no timer. */
-function expectReleased(): void {
-  expect(ports.captures.filter((it) => it.isLive)).toEqual([]);
-  expect(ports.clock.pending).toBe(0);
 }
 
 describe('start', () => {
   it('P10 asks for microphone and stream within the click, in this order, with what was chosen', () => {
-    preferences.setState({ token: 'secret' });
+    rig.preferences.setState({ token: 'secret' });
     session.start();
-    expect(ports.captures).toHaveLength(1);
-    expect(ports.capture.options.settings).toEqual(preferences.getState().capture);
+    expect(ports.microphones).toHaveLength(1);
+    expect(ports.microphone.options.settings).toEqual(rig.preferences.getState().capture);
     expect(ports.stream.options.token).toBe('secret');
-    expect(state()).toEqual({ type: 'asking' });
+    expect(state()).toMatchObject({ type: 'asking', link: { type: 'connecting' } });
+    expect(ports.stream.options.capacitySamples).toBe(7 * 60 * 16_000);
   });
 
   it('P11 gives the stream the frames as soon as the microphone is open, connected or not', async () => {
     await listen();
     expect(ports.stream.calls).toEqual(['attach 1']);
-    expect(state()).toMatchObject({ type: 'listening', link: 'connecting' });
-    ports.stream.state({ type: 'streaming', sessionId: 's' });
-    expect(state()).toMatchObject({ type: 'listening', link: 'ready' });
+    expect(state()).toMatchObject({ type: 'listening', link: { type: 'connecting' } });
+    ports.stream.ready();
+    expect(state()).toMatchObject({ type: 'listening', link: { type: 'ready' } });
   });
 
   it('P11 knows that the link is ready also where it was before the microphone', async () => {
     session.start();
-    ports.stream.state({ type: 'streaming', sessionId: 's' });
-    ports.capture.open();
+    ports.stream.ready();
+    ports.microphone.open();
     await settle();
-    expect(state()).toMatchObject({ type: 'listening', link: 'ready' });
+    expect(state()).toMatchObject({ type: 'listening', link: { type: 'ready' } });
   });
 
   it('P12 is refused while a take runs', async () => {
     await listen();
     session.start();
-    expect(ports.captures).toHaveLength(1);
+    expect(ports.microphones).toHaveLength(1);
   });
 });
 
@@ -109,17 +68,22 @@ describe('stop', () => {
     ports.stream.tell(final(0, 192_000, 'Twelve seconds.'));
     ports.stream.progress({ transcribedSamples: 192_000 });
     session.stop();
-    expect(ports.capture.stops).toBe(1);
+    expect(stops()).toBe(1);
     expect(ports.stream.calls).toEqual(['attach 1', 'endInput']);
     expect(state()).toMatchObject({ type: 'finishing', mayStopWaiting: false });
     ports.clock.advance(300);
-    ports.capture.answerStop(196_800);
+    ports.microphone.answerStop(196_800);
     ports.stream.progress({ transcribedSamples: 196_800 });
     ports.stream.complete(12_300);
     await settle();
     expect(state()).toEqual({
       type: 'finished',
-      receipt: { heardSamples: 196_800, transcribedSamples: 196_800, waitMs: 300 },
+      receipt: {
+        heardSamples: 196_800,
+        transcribedSamples: 196_800,
+        missingSamples: 0,
+        waitMs: 300,
+      },
     });
     expect(store.getState().takes[0]?.receipt?.waitMs).toBe(300);
     expectReleased();
@@ -132,7 +96,7 @@ describe('stop', () => {
     ports.stream.complete(6000);
     await settle();
     expect(state()).toMatchObject({
-      receipt: { heardSamples: 96_000, transcribedSamples: 80_000 },
+      receipt: { heardSamples: 96_000, transcribedSamples: 80_000, missingSamples: 16_000 },
     });
   });
 
@@ -140,7 +104,7 @@ describe('stop', () => {
     await listen();
     session.stop();
     session.stop();
-    expect(ports.capture.stops).toBe(1);
+    expect(stops()).toBe(1);
     expect(ports.stream.calls.filter((it) => it === 'endInput')).toHaveLength(1);
   });
 
@@ -161,10 +125,10 @@ describe('stop', () => {
     session.stop();
     expect(state()).toEqual({
       type: 'finished',
-      receipt: { heardSamples: 0, transcribedSamples: 0, waitMs: 0 },
+      receipt: { heardSamples: 0, transcribedSamples: 0, missingSamples: 0, waitMs: 0 },
     });
     expect(ports.stream.calls).toEqual(['close']);
-    ports.capture.open();
+    ports.microphone.open();
     await settle();
     expect(ports.stream.calls).toEqual(['close']);
     expect(state().type).toBe('finished');
@@ -174,7 +138,7 @@ describe('stop', () => {
   it('P17 a microphone refused after that changes nothing', async () => {
     session.start();
     session.stop();
-    ports.capture.refuse(new Error('late'));
+    ports.microphone.refuse(new Error('late'));
     await settle();
     expect(state().type).toBe('finished');
   });
@@ -227,7 +191,7 @@ describe('another take', () => {
     await settle();
     await listen();
     ports.stream.tell(final(0, 50, 'Second take.'));
-    expect(ports.stream.calls).toEqual(['attach 2']);
+    expect(ports.stream.calls).toEqual(['attach 1']);
     expect(lines()).toEqual(['final First take.', 'final Second take.']);
     expect(store.getState().takes.map((it) => it.id)).toEqual(['stream-1', 'stream-2']);
   });
@@ -266,7 +230,7 @@ describe('trouble', () => {
     'capture_failed',
   ] as const)('P22 a microphone that fails with %s ends the take and its stream', async (code) => {
     session.start();
-    ports.capture.refuse(new CaptureError(code));
+    ports.microphone.refuse(new CaptureError(code));
     await settle();
     expect(state()).toMatchObject({ type: 'failed', trouble: { code }, receipt: null });
     expect(ports.stream.calls).toEqual(['close']);
@@ -275,82 +239,55 @@ describe('trouble', () => {
 
   it('P22 calls an unforeseen failure of the microphone capture_failed', async () => {
     session.start();
-    ports.capture.refuse(new TypeError('what?'));
+    ports.microphone.refuse(new TypeError('what?'));
     await settle();
     expect(state()).toMatchObject({ trouble: { code: 'capture_failed' } });
   });
 
-  it('P23 a stream that fails while speaking lets the microphone go and keeps every word', async () => {
+  it('P23 a stream that is lost with all it held lets the microphone go, and says what is missing', async () => {
     await listen();
     ports.stream.tell(final(0, 50, 'Kept.'), partial(50, 'and half'));
     ports.stream.tell({ type: 'unconfirmed', id: '50', start: 50, end: 150, text: 'and half' });
-    ports.stream.fail('link_lost');
+    ports.stream.progress({ pushedSamples: 400, committedSamples: 50, heldSamples: 350 });
+    ports.stream.lose();
     await settle();
-    expect(state()).toMatchObject({ type: 'failed', trouble: { code: 'link_lost' } });
-    expect(lines()).toEqual(['final Kept.', 'unconfirmed and half']);
-    expect(levels.getState()).toEqual({ rms: 0, peak: 0 });
+    expect(state()).toMatchObject({ type: 'failed', trouble: { code: 'worker_lost' }, kept: null });
+    expect(lines()).toEqual(['final Kept.', 'unconfirmed and half', 'gap worker_lost']);
+    expect(rig.levels.getState()).toEqual({ rms: 0, peak: 0 });
     expectReleased();
   });
 
-  it('P23 a stream that fails before the microphone is open lets a late one go', async () => {
+  it('P23 a stream that is lost before the microphone is open lets a late one go', async () => {
     session.start();
-    ports.stream.fail('overloaded', 5000);
+    ports.stream.lose();
     await settle();
-    ports.capture.open();
+    ports.microphone.open();
     await settle();
-    expect(state()).toMatchObject({ trouble: { code: 'overloaded', retryAfterMs: 5000 } });
+    expect(state()).toMatchObject({ type: 'failed', receipt: null });
     expectReleased();
   });
 
-  it.each([
-    ['no_answer', 'unreachable'],
-    ['not_ready', 'not_ready'],
-    ['ready', 'refused'],
-  ] as const)('P24 unreachable, and the server says %s: %s', async (readiness, code) => {
-    ports.readiness = readiness;
+  it('tells nothing more of a take that has ended', async () => {
     await listen();
-    ports.stream.fail('unreachable');
-    await settle();
-    expect(state()).toMatchObject({ type: 'failed', trouble: { code } });
-    expectReleased();
-  });
-
-  it('P25 a lost microphone finishes what was heard before it is trouble', async () => {
-    await listen();
-    ports.capture.trouble('device_lost');
-    expect(ports.stream.calls.at(-1)).toBe('endInput');
-    expect(state()).toMatchObject({ type: 'finishing', cause: { type: 'trouble' } });
-    ports.capture.answerStop(500);
-    ports.stream.tell(final(0, 500, 'Before it went.'));
+    await stopped(50);
     ports.stream.complete();
     await settle();
-    expect(state()).toMatchObject({
-      type: 'failed',
-      trouble: { code: 'device_lost' },
-      receipt: { heardSamples: 500 },
-    });
-    expect(lines()).toEqual(['final Before it went.']);
-    expectReleased();
-  });
-
-  it('P26 remembers whether a token had been sent, and starts anew with the next one', async () => {
-    session.start();
-    ports.stream.fail('unauthorised');
-    await settle();
-    expect(state()).toMatchObject({ trouble: { code: 'unauthorised', tokenSent: false } });
-    preferences.setState({ token: 'wrong' });
-    session.start();
-    expect(ports.stream.options.token).toBe('wrong');
-    ports.stream.fail('unauthorised');
-    await settle();
-    expect(state()).toMatchObject({ trouble: { code: 'unauthorised', tokenSent: true } });
+    const before = store.getState();
+    ports.stream.away();
+    ports.stream.tell(final(0, 50, 'Late.'));
+    ports.stream.progress({ heldSamples: 99_000 });
+    ports.microphone.options.onLevel({ rms: 1, peak: 1, samples: 1 });
+    ports.microphone.lose('device_lost');
+    expect(store.getState()).toBe(before);
   });
 });
 
 describe('hearing', () => {
   const hearing = (): string => {
     const now = state();
-    return now.type === 'listening' ? now.hearing : now.type;
+    return now.type === 'listening' && now.microphone.type === 'live'
+      ? now.microphone.hearing
+      : now.type;
   };
 
   it('P27 says "nothing" after 3 s of silence, and takes it back with the first sound', async () => {
@@ -359,30 +296,20 @@ describe('hearing', () => {
     expect(hearing()).toBe('waiting');
     ports.clock.advance(1);
     expect(hearing()).toBe('nothing');
-    ports.capture.sound(0.3);
+    ports.microphone.sound(0.3);
     expect(hearing()).toBe('hearing');
     ports.clock.advance(SILENCE_AFTER_MS);
     expect(hearing()).toBe('nothing');
     expect(state()).toMatchObject({ heardBefore: true });
   });
 
-  it('P28 names a muted and a paused microphone until it sounds again', async () => {
-    await listen();
-    ports.capture.trouble('muted');
-    expect(hearing()).toBe('muted');
-    ports.capture.trouble('unmuted');
-    expect(hearing()).toBe('waiting');
-    ports.capture.trouble('suspended');
-    expect(hearing()).toBe('suspended');
-  });
-
   it('P29 publishes no snapshot for a level that changes no verdict', async () => {
     await listen();
-    ports.capture.sound(0.3);
+    ports.microphone.sound(0.3);
     const before = store.getState();
-    ports.capture.sound(0.4, 800);
+    ports.microphone.sound(0.4, 800);
     expect(store.getState()).toBe(before);
-    expect(levels.getState()).toEqual({ rms: 0.1, peak: 0.4 });
+    expect(rig.levels.getState()).toEqual({ rms: 0.1, peak: 0.4 });
   });
 });
 

@@ -1,6 +1,8 @@
+import { msToSamples } from '../shared/audio/sample-rate.ts';
 import { EMPTY_TRANSCRIPT, reduceTranscript } from '../shared/transcript/reduce-transcript.ts';
 import type { TranscriptEvent } from '../shared/transcript/transcript-event.ts';
 import type { LevelStore } from '../state/level-store.ts';
+import { NOTHING_HELD } from '../state/link.ts';
 import type { PreferencesStore } from '../state/preferences-store.ts';
 import type { Announcement, SessionState, Take } from '../state/session-state.ts';
 import type { SessionStore } from '../state/session-store.ts';
@@ -12,11 +14,15 @@ const ANNOUNCEMENTS_KEPT = 6;
 
 /** What the page may ask of the session. Every verb is refused in silence where it makes no sense. */
 export interface MicSessionVerbs {
-  /** Call it within a click or a key press. */
+  /** Call it within a click or a key press. Releases what an earlier take kept for another try. */
   start(): void;
   stop(): void;
   stopWaiting(): void;
-  /** Takes the transcript away; {@link restore} brings it back until the next Start. */
+  /** After a failed try that has kept something: goes on with it, with the token of now. */
+  tryAgain(): void;
+  /** While the microphone is lost: tries it again. Call it within a click. */
+  retryMicrophone(): void;
+  /** Releases what was kept and takes the transcript away; {@link restore} brings the words back until the next Start. */
   newTranscript(): void;
   restore(): void;
 }
@@ -28,7 +34,6 @@ export class MicSession implements MicSessionVerbs {
   readonly #levels: LevelStore;
   readonly #preferences: PreferencesStore;
   #take: MicTake | null = null;
-  #epoch = 0;
 
   constructor(
     ports: MicSessionPorts,
@@ -42,25 +47,29 @@ export class MicSession implements MicSessionVerbs {
     this.#store = stores.session;
     this.#levels = stores.levels;
     this.#preferences = stores.preferences;
+    this.#preferences.subscribe(({ capture }, before) => {
+      if (capture !== before.capture) this.#take?.changeMicrophone(capture);
+    });
   }
 
   start(): void {
-    if (this.#take) return;
-    const { capture, token } = this.#preferences.getState();
+    if (this.#isRunning) return;
+    const { capture, token, outageMinutes } = this.#preferences.getState();
     const startedAtEpochMs = this.#ports.epochMs();
-    this.#epoch += 1;
+    this.#take?.release();
     const take = new MicTake(
       this.#ports,
-      { settings: capture, token, epoch: this.#epoch },
+      { settings: capture, token, capacitySamples: msToSamples(outageMinutes * 60_000) },
       {
         handleState: (state) => this.#handleState(state),
         handleTranscript: (events) => this.#handleTranscript(events),
         handleLevel: ({ rms, peak }) => this.#levels.setState({ rms, peak }, true),
+        handleRefusedChoice: (inUse) => this.#preferences.setState({ capture: inUse }),
       },
     );
     this.#take = take;
     this.#store.setState(({ takes }) => ({
-      session: { type: 'asking' },
+      session: { type: 'asking', link: { type: 'connecting' }, held: NOTHING_HELD },
       cleared: [],
       takes: [
         ...takes.filter((it) => it.transcript.chunks.length > 0),
@@ -77,8 +86,22 @@ export class MicSession implements MicSessionVerbs {
     this.#take?.stopWaiting();
   }
 
+  tryAgain(): void {
+    this.#take?.tryAgain(this.#preferences.getState().token);
+  }
+
+  retryMicrophone(): void {
+    this.#take?.retryMicrophone();
+  }
+
+  /** Lets go of everything at once; the page is about to be gone. */
+  dispose(): void {
+    this.#take?.release();
+  }
+
   newTranscript(): void {
-    if (this.#take) return;
+    if (this.#isRunning) return;
+    this.#take?.release();
     this.#store.setState(({ takes, cleared }) => {
       const spoken = takes.filter((it) => it.transcript.chunks.length > 0);
       return {
@@ -91,13 +114,18 @@ export class MicSession implements MicSessionVerbs {
   }
 
   restore(): void {
-    if (this.#take) return;
+    if (this.#isRunning) return;
     this.#store.setState(({ takes, cleared }) => ({ takes: [...cleared, ...takes], cleared: [] }));
+  }
+
+  /** A take is under way; one that waits for another try is not. */
+  get #isRunning(): boolean {
+    return this.#take !== null && !this.#take.isKept;
   }
 
   #handleState(state: SessionState): void {
     const receipt = state.type === 'finished' || state.type === 'failed' ? state.receipt : null;
-    if (state.type === 'finished' || state.type === 'failed') this.#take = null;
+    if (isOver(state)) this.#take = null;
     this.#store.setState(({ takes }) => ({
       session: state,
       takes: receipt ? changeLast(takes, (take) => ({ ...take, receipt })) : takes,
@@ -113,6 +141,15 @@ export class MicSession implements MicSessionVerbs {
       announcements: announce(announcements, takes.at(-1)?.id ?? '', events),
     }));
   }
+}
+
+/** Nothing more comes of the take that told it. */
+function isOver(state: SessionState): boolean {
+  return (
+    state.type === 'idle' ||
+    state.type === 'finished' ||
+    (state.type === 'failed' && state.kept === null)
+  );
 }
 
 function changeLast(takes: readonly Take[], change: (take: Take) => Take): readonly Take[] {

@@ -1,284 +1,252 @@
-import type { Capture, CaptureTroubleCode, LevelReport } from '../capture/capture.ts';
 import type { MicrophoneSettings } from '../capture/microphone-settings.ts';
+import type { ClientGapReason } from '../shared/protocol/gap-reason.ts';
 import type { Outcome, StreamProgress, StreamState } from '../shared/stream/stream-state.ts';
 import type { TranscriptEvent } from '../shared/transcript/transcript-event.ts';
-import type { Hearing } from '../state/hearing.ts';
-import { SILENCE, type Level } from '../state/level-store.ts';
-import type { FinishCause, Receipt, SessionState } from '../state/session-state.ts';
+import type { Level } from '../state/level-store.ts';
+import { NOTHING_HELD, type Held } from '../state/link.ts';
+import type { SessionState } from '../state/session-state.ts';
 import type { Trouble, TroubleCode } from '../state/trouble.ts';
-import { captureFailureCode } from './capture-failure.ts';
-import { HearingMonitor } from './hearing-monitor.ts';
+import { LinkWatch } from './link-watch.ts';
 import type { MicSessionPorts, OpenStream } from './mic-session-ports.ts';
+import { TakeCounts } from './take-counts.ts';
+import { TakeMicrophone } from './take-microphone.ts';
+import { heldAsShown, takeState, type TakePhase } from './take-state.ts';
+import { WaitingOffer } from './waiting-offer.ts';
 
-/** Finishing without progress for so long: the reader is offered to stop waiting. */
-export const OFFER_STOP_WAITING_AFTER_MS = 3000;
-
-/** Told by a take. After a `finished` or `failed` state nothing comes any more. */
+/** Told by a take. After `finished`, or `failed` with nothing kept, nothing comes any more. */
 export interface TakeListener {
   handleState(state: SessionState): void;
   handleTranscript(events: readonly TranscriptEvent[]): void;
   handleLevel(level: Level): void;
+  /** A microphone that was chosen could not be opened: these settings are still in use. */
+  handleRefusedChoice(inUse: MicrophoneSettings): void;
 }
 
 export interface TakeOptions {
   readonly settings: MicrophoneSettings;
+  /** Empty: none. */
   readonly token: string;
-  readonly epoch: number;
+  /** Most sound kept while no word covers it, in samples at 16 kHz. */
+  readonly capacitySamples: number;
 }
 
-type StreamFailure = Extract<Outcome, { type: 'failed' }>['error'];
-
-type Phase =
-  | { readonly type: 'asking' }
-  | {
-      readonly type: 'listening';
-      readonly capture: Capture;
-      readonly monitor: HearingMonitor;
-      readonly paused: 'muted' | 'suspended' | null;
-      readonly published: Hearing;
-    }
-  | { readonly type: 'finishing'; readonly cause: FinishCause; readonly mayStopWaiting: boolean }
-  | { readonly type: 'over' };
-
 /**
- * From one Start to its end: owns one microphone and one stream, and lets go of both on every path.
- * Main thread. Built within the click: nothing is awaited before the microphone is asked for.
+ * From one Start to its end, over any number of tries: owns one microphone and one stream, and lets
+ * go of both on every path. Main thread. Built within the click: nothing is awaited before the
+ * microphone is asked for.
  */
 export class MicTake {
   readonly #ports: MicSessionPorts;
   readonly #listener: TakeListener;
+  readonly #microphone: TakeMicrophone;
   readonly #stream: OpenStream;
-  readonly #tokenSent: boolean;
-  #phase: Phase = { type: 'asking' };
-  #link: 'connecting' | 'ready' = 'connecting';
-  #heardSamples = 0;
-  #received = 0;
-  #committed = 0;
-  #transcribed = 0;
-  #watchingSilence = false;
-  #cancelTimer = (): void => {};
+  readonly #link: LinkWatch;
+  readonly #counts: TakeCounts;
+  readonly #offer: WaitingOffer;
+  #phase: TakePhase = { type: 'asking' };
+  #shownHeld: Held = NOTHING_HELD;
 
   constructor(ports: MicSessionPorts, options: TakeOptions, listener: TakeListener) {
+    const { settings, token, capacitySamples } = options;
     this.#ports = ports;
     this.#listener = listener;
-    this.#tokenSent = options.token !== '';
-    const capturing = ports.openCapture({
-      settings: options.settings,
-      epoch: options.epoch,
-      onLevel: (report) => this.#handleLevel(report),
-      onTrouble: ({ code }) => this.#handleCaptureTrouble(code),
+    this.#counts = new TakeCounts(capacitySamples);
+    this.#offer = new WaitingOffer(ports.clock, () => this.#publish());
+    this.#link = new LinkWatch({
+      askReadiness: () => ports.askReadiness(),
+      tokenSent: token !== '',
+      onChange: () => this.#publish(),
+    });
+    this.#microphone = new TakeMicrophone(ports, settings, {
+      onCapture: ({ epoch, framePort, gapReason }) =>
+        this.#stream.attachCapture(epoch, framePort, gapReason ?? undefined),
+      onInterruption: (reason) => this.#stream.interrupt(reason),
+      handleOpened: () => this.#handleOpened(),
+      handleRefused: (code) => this.#handleRefused(code),
+      handleLevel: (level) => listener.handleLevel(level),
+      handleChange: () => this.#publish(),
+      handleRefusedChoice: (inUse) => listener.handleRefusedChoice(inUse),
     });
     this.#stream = ports.openStream({
-      token: options.token,
+      token,
+      capacitySamples,
       onState: (state) => this.#handleStreamState(state),
       onTranscript: (events) => this.#handleTranscript(events),
       onProgress: (progress) => this.#handleProgress(progress),
+      onCaptureStalled: (epoch) => this.#microphone.rebuild('capture_stalled', epoch),
+      onCaptureLost: () => this.#microphone.rebuild('worker_lost'),
     });
-    capturing.then(
-      (capture) => this.#handleCapture(capture),
-      (error: unknown) => this.#handleCaptureFailure(error),
-    );
-    void this.#stream.outcome.then((outcome) => this.#handleOutcome(outcome));
   }
 
   get streamId(): string {
     return this.#stream.streamId;
   }
 
+  /** Stopped, with sound that another try could still transcribe. */
+  get isKept(): boolean {
+    return this.#phase.type === 'kept';
+  }
+
   /** Ends the take gracefully; only the first call does. */
   stop(): void {
     if (this.#phase.type === 'asking') {
       // Nothing was heard, so nothing is awaited. A microphone that opens yet is let go at once.
+      void this.#microphone.stop();
       this.#stream.close();
-      this.#end({ type: 'finished', receipt: this.#receipt(0) });
+      this.#end({ type: 'finished', receipt: this.#counts.receipt });
     } else if (this.#phase.type === 'listening') {
-      void this.#finish(this.#phase.capture, { type: 'stop' });
+      void this.#microphone.stop();
+      void this.#stream.endInput();
+      this.#finish();
+      // No outcome comes of a try that has ended.
+      if (this.#link.outcome) void this.#conclude();
     }
   }
 
-  /** Waits no longer for the server; the words that came stay. Refused unless finishing. */
+  /** Waits no longer for the server; the words that came stay, the rest is kept. Refused unless finishing. */
   stopWaiting(): void {
     if (this.#phase.type === 'finishing') this.#stream.giveUp();
   }
 
-  #handleCapture(capture: Capture): void {
-    if (this.#phase.type !== 'asking') {
-      void capture.stop();
-      return;
-    }
-    this.#stream.attachCapture(capture.epoch, capture.framePort);
-    const monitor = new HearingMonitor(this.#ports.clock.now());
-    this.#phase = { type: 'listening', capture, monitor, paused: null, published: 'waiting' };
-    this.#watchForSilence(monitor);
+  /** Goes on with what a failed try kept. Refused unless one has failed. */
+  tryAgain(token: string): void {
+    if (this.#phase.type === 'finishing' || this.#link.link.type !== 'failed') return;
+    this.#link.retry(token !== '');
+    void this.#stream.retry(token === '' ? undefined : token);
+    if (this.#phase.type === 'kept') this.#finish();
+    else this.#publish();
+  }
+
+  retryMicrophone(): void {
+    this.#microphone.retry();
+  }
+
+  changeMicrophone(settings: MicrophoneSettings): void {
+    this.#microphone.change(settings);
+  }
+
+  /** Ends at once, from any state, and lets go of all that is held; the transcript says what is lost. */
+  release(): void {
+    if (this.#phase.type === 'over') return;
+    const wasKept = this.isKept;
+    void this.#microphone.stop();
+    this.#stream.close();
+    if (wasKept) this.#fail(this.#trouble, 'not_retried');
+    else this.#end({ type: 'idle' });
+  }
+
+  #handleOpened(): void {
+    if (this.#phase.type !== 'asking') return;
+    this.#phase = { type: 'listening' };
     this.#publish();
   }
 
-  #handleCaptureFailure(error: unknown): void {
+  #handleRefused(code: TroubleCode): void {
     if (this.#phase.type !== 'asking') return;
     this.#stream.close();
-    this.#fail(this.#trouble(captureFailureCode(error)), null);
-  }
-
-  #handleLevel(report: LevelReport): void {
-    if (this.#phase.type !== 'listening') return;
-    this.#phase.monitor.note(report, this.#ports.clock.now());
-    this.#listener.handleLevel(report);
-    this.#publishHearing();
-    this.#watchForSilence(this.#phase.monitor);
-  }
-
-  #handleCaptureTrouble(code: CaptureTroubleCode): void {
-    if (this.#phase.type !== 'listening') return;
-    switch (code) {
-      case 'muted':
-      case 'suspended':
-        this.#phase = { ...this.#phase, paused: code };
-        this.#publishHearing();
-        return;
-      case 'unmuted':
-      case 'resumed':
-        this.#phase = { ...this.#phase, paused: null };
-        this.#publishHearing();
-        return;
-      case 'device_lost':
-      case 'processor_crashed': {
-        const trouble = this.#trouble(code === 'device_lost' ? code : 'capture_failed');
-        void this.#finish(this.#phase.capture, { type: 'trouble', trouble });
-        return;
-      }
-    }
+    const trouble: Trouble = { code, retryAfterMs: null, tokenSent: false };
+    this.#end({ type: 'failed', trouble, receipt: null, kept: null });
   }
 
   #handleStreamState(state: StreamState): void {
-    if (state.type !== 'streaming' || this.#link === 'ready') return;
-    this.#link = 'ready';
-    if (this.#phase.type === 'listening') this.#publish();
+    if (this.#phase.type === 'over') return;
+    this.#link.handleState(state);
+    if (state.type === 'closed') this.#handleOutcome(state.outcome);
+    else this.#publish();
+  }
+
+  #handleOutcome(outcome: Outcome): void {
+    if (this.#phase.type === 'finishing') {
+      void this.#conclude();
+    } else if (isKept(outcome)) {
+      // The microphone goes on into what is kept.
+      this.#publish();
+    } else {
+      void this.#microphone.stop();
+      this.#fail(this.#trouble, 'worker_lost');
+    }
   }
 
   #handleTranscript(events: readonly TranscriptEvent[]): void {
     if (this.#phase.type === 'over') return;
     this.#listener.handleTranscript(events);
-    this.#noteProgress();
+    this.#offer.noteProgress();
   }
 
   #handleProgress(progress: StreamProgress): void {
-    const moved =
-      progress.receivedSamples > this.#received || progress.committedSamples > this.#committed;
-    this.#received = progress.receivedSamples;
-    this.#committed = progress.committedSamples;
-    this.#transcribed = progress.transcribedSamples;
-    if (moved) this.#noteProgress();
+    if (this.#phase.type === 'over') return;
+    if (this.#counts.note(progress)) this.#offer.noteProgress();
+    const { seconds, isFull } = this.#held;
+    if (seconds !== this.#shownHeld.seconds || isFull !== this.#shownHeld.isFull) this.#publish();
   }
 
-  /** The stream has ended of itself; one that was asked to end is awaited in {@link #finish}. */
-  #handleOutcome(outcome: Outcome): void {
-    const { type } = this.#phase;
-    if (type === 'finishing' || type === 'over') return;
-    if (this.#phase.type === 'listening') void this.#phase.capture.stop();
-    this.#listener.handleLevel(SILENCE);
-    if (outcome.type === 'failed') void this.#failStream(outcome.error, null);
-    else this.#fail(this.#trouble('protocol'), null);
-  }
-
-  async #finish(capture: Capture, cause: FinishCause): Promise<void> {
-    const stoppedAtMs = this.#ports.clock.now();
-    this.#phase = { type: 'finishing', cause, mayStopWaiting: false };
-    const stopped = capture.stop();
-    const ended = this.#stream.endInput();
-    this.#offerToStopWaiting();
-    this.#listener.handleLevel(SILENCE);
+  /** The microphone has been stopped, and the rest is awaited. */
+  #finish(): void {
+    this.#phase = { type: 'finishing', sinceMs: this.#ports.clock.now() };
+    this.#offer.begin();
     this.#publish();
-    const outcome = await ended;
-    const waitMs = this.#ports.clock.now() - stoppedAtMs;
-    this.#cancelTimer();
-    this.#heardSamples = (await stopped).heardSamples;
-    const receipt = this.#receipt(waitMs);
-    if (outcome.type === 'failed') await this.#failStream(outcome.error, receipt);
-    else if (cause.type === 'trouble') this.#fail(cause.trouble, receipt);
-    else this.#end({ type: 'finished', receipt });
   }
 
-  async #failStream(error: StreamFailure, receipt: Receipt | null): Promise<void> {
-    if (error.code !== 'unreachable') {
-      this.#fail(this.#trouble(error.code, error.retryAfterMs), receipt);
-      return;
+  /** The stream's try has ended; what the microphone heard may still be counted. */
+  async #conclude(): Promise<void> {
+    if (this.#phase.type !== 'finishing') return;
+    this.#offer.end();
+    const waitMs = this.#ports.clock.now() - this.#phase.sinceMs;
+    const { heardSamples } = await this.#microphone.stop();
+    const { outcome } = this.#link;
+    if (this.#phase.type !== 'finishing' || !outcome) return;
+    this.#counts.heardSamples = heardSamples;
+    this.#counts.waitMs += waitMs;
+    if (outcome.type === 'completed') {
+      this.#end({ type: 'finished', receipt: this.#counts.receipt });
+    } else if (isKept(outcome)) {
+      this.#phase = { type: 'kept' };
+      this.#publish();
+    } else {
+      this.#fail(this.#trouble, 'worker_lost');
     }
-    this.#cancelTimer();
-    this.#phase = { type: 'finishing', cause: { type: 'diagnosis' }, mayStopWaiting: false };
-    this.#publish();
-    const readiness = await this.#ports.askReadiness();
-    const codes = { ready: 'refused', not_ready: 'not_ready', no_answer: 'unreachable' } as const;
-    this.#fail(this.#trouble(codes[readiness]), receipt);
   }
 
-  #fail(trouble: Trouble, receipt: Receipt | null): void {
-    this.#end({ type: 'failed', trouble, receipt });
+  /** For good: what no word covers is missing, for this reason. */
+  #fail(trouble: Trouble, reason: ClientGapReason): void {
+    const { type } = this.#phase;
+    const wasStopped = type === 'finishing' || type === 'kept';
+    const lost = this.#counts.abandonRest();
+    if (lost) this.#listener.handleTranscript([{ type: 'gap', ...lost, reason }]);
+    const receipt = wasStopped ? this.#counts.receipt : null;
+    this.#end({ type: 'failed', trouble, receipt, kept: null });
   }
 
-  #end(state: Extract<SessionState, { type: 'finished' | 'failed' }>): void {
-    this.#cancelTimer();
+  #end(state: Extract<SessionState, { type: 'idle' | 'finished' | 'failed' }>): void {
+    this.#offer.end();
     this.#phase = { type: 'over' };
     this.#listener.handleState(state);
   }
 
-  #trouble(code: TroubleCode, retryAfterMs: number | null = null): Trouble {
-    return { code, retryAfterMs, tokenSent: this.#tokenSent };
-  }
-
-  #receipt(waitMs: number): Receipt {
-    return { heardSamples: this.#heardSamples, transcribedSamples: this.#transcribed, waitMs };
-  }
-
-  #noteProgress(): void {
-    if (this.#phase.type !== 'finishing' || this.#phase.mayStopWaiting) return;
-    if (this.#phase.cause.type !== 'diagnosis') this.#offerToStopWaiting();
-  }
-
-  /** Once offered it stays: a button that goes away under the finger is worse than a needless one. */
-  #offerToStopWaiting(): void {
-    this.#cancelTimer();
-    this.#cancelTimer = this.#ports.clock.after(OFFER_STOP_WAITING_AFTER_MS, () => {
-      if (this.#phase.type !== 'finishing') return;
-      this.#phase = { ...this.#phase, mayStopWaiting: true };
-      this.#publish();
-    });
-  }
-
-  /** Silence has no event: a timer for the moment when it will have lasted long enough. */
-  #watchForSilence(monitor: HearingMonitor): void {
-    const nowMs = this.#ports.clock.now();
-    if (this.#watchingSilence || monitor.silenceDueMs <= nowMs) return;
-    this.#watchingSilence = true;
-    this.#cancelTimer = this.#ports.clock.after(monitor.silenceDueMs - nowMs, () => {
-      this.#watchingSilence = false;
-      this.#publishHearing();
-      this.#watchForSilence(monitor);
-    });
-  }
-
-  #publishHearing(): void {
-    if (this.#phase.type !== 'listening') return;
-    if (this.#hearing(this.#phase) !== this.#phase.published) this.#publish();
-  }
-
-  #hearing(phase: Extract<Phase, { type: 'listening' }>): Hearing {
-    return phase.paused ?? phase.monitor.judge(this.#ports.clock.now());
+  get #trouble(): Trouble {
+    const { link } = this.#link;
+    if (link.type === 'failed') return link.trouble;
+    // Completed before anyone asked it to.
+    return { code: 'protocol', retryAfterMs: null, tokenSent: false };
   }
 
   #publish(): void {
-    const phase = this.#phase;
-    if (phase.type === 'finishing') {
-      this.#listener.handleState(phase);
-    } else if (phase.type === 'listening') {
-      const hearing = this.#hearing(phase);
-      this.#phase = { ...phase, published: hearing };
-      this.#listener.handleState({
-        type: 'listening',
-        applied: phase.capture.applied,
-        link: this.#link,
-        hearing,
-        heardBefore: phase.monitor.heard,
-      });
-    }
+    const state = takeState(this.#phase, {
+      link: this.#link.link,
+      counts: this.#counts,
+      microphone: this.#microphone,
+      mayStopWaiting: this.#offer.isMade,
+    });
+    this.#shownHeld = this.#held;
+    if (state) this.#listener.handleState(state);
   }
+
+  get #held(): Held {
+    return heldAsShown(this.#phase, this.#link.link, this.#counts);
+  }
+}
+
+/** The stream still holds what it has not transcribed, and takes more. */
+function isKept(outcome: Outcome): boolean {
+  return outcome.type === 'failed' && outcome.kept !== null;
 }

@@ -1,3 +1,5 @@
+import type { Hearing } from './hearing.ts';
+
 /** One that can be chosen. */
 export interface Microphone {
   readonly deviceId: string;
@@ -24,6 +26,22 @@ export interface MicrophoneReadings {
   /** Rate of the audio graph, from which the worklet resamples to 16 kHz. */
   readonly contextRateHz: number;
 }
+
+/** What becomes of the microphone while the page listens. */
+export type MicrophoneStatus =
+  | { readonly type: 'live'; readonly hearing: Hearing }
+  /** The system or the browser keeps it silent; it comes back by itself. */
+  | { readonly type: 'interrupted'; readonly reason: 'muted' | 'suspended' }
+  /** Being opened anew after a fault; nobody has to do anything. */
+  | { readonly type: 'recovering' }
+  /** Nothing is heard until the reader acts, or a device appears. */
+  | { readonly type: 'lost'; readonly code: MicrophoneLossCode };
+
+/** Why a microphone that was open is heard no more. */
+export type MicrophoneLossCode =
+  | MicrophoneFailureCode
+  /** It went away, or its permission did. */
+  | 'device_lost';
 
 /** Why no microphone is open. */
 export type MicrophoneFailureCode =

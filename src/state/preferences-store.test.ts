@@ -19,6 +19,7 @@ it('P40 remembers what was chosen', () => {
   const store = createPreferencesStore(storage);
   store.setState({
     textSize: 'huge',
+    outageMinutes: 30,
     shortcuts: false,
     capture: {
       deviceId: 'usb',
@@ -44,7 +45,7 @@ it('P41 keeps the token only if asked to, and forgets it when no longer', () => 
   expect(createPreferencesStore(storage).getState().token).toBe('');
 });
 
-it.each(['', 'null', '[]', '{"capture":7,"textSize":"x"}', 'not json'])(
+it.each(['', 'null', '[]', '{"capture":7,"textSize":"x","outageMinutes":8}', 'not json'])(
   'P40 starts with the defaults where %j was kept',
   (kept) => {
     const storage = new MemoryStorage();

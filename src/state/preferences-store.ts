@@ -12,10 +12,16 @@ const DEFAULT_CAPTURE = {
 export const TEXT_SIZES = ['small', 'medium', 'large', 'larger', 'huge'] as const;
 export type TextSize = (typeof TEXT_SIZES)[number];
 
+/** How long an outage may be until sound is lost, in minutes; 1.92 MB of memory each. */
+export const OUTAGE_MINUTES = [1, 3, 7, 15, 30] as const;
+export type OutageMinutes = (typeof OUTAGE_MINUTES)[number];
+
 /** What the reader chose; remembered in this browser, the token only if asked to. */
 export interface Preferences {
   readonly capture: MicrophoneSettings;
   readonly textSize: TextSize;
+  /** So much sound is kept while the server is away. */
+  readonly outageMinutes: OutageMinutes;
   /** Single keys as shortcuts; can be switched off, since speech input may type them by mistake. */
   readonly shortcuts: boolean;
   readonly token: string;
@@ -50,6 +56,7 @@ function load(storage: PreferenceStorage | null): Preferences {
       ...(typeof deviceId === 'string' ? { deviceId } : {}),
     },
     textSize: TEXT_SIZES.find((it) => it === kept['textSize']) ?? 'medium',
+    outageMinutes: OUTAGE_MINUTES.find((it) => it === kept['outageMinutes']) ?? 7,
     shortcuts: kept['shortcuts'] !== false,
     token,
     keepToken: token !== '',
@@ -57,10 +64,8 @@ function load(storage: PreferenceStorage | null): Preferences {
 }
 
 function save(storage: PreferenceStorage | null, preferences: Preferences): void {
-  const { capture, textSize, shortcuts, token, keepToken } = preferences;
-  attempt(() =>
-    storage?.setItem(PREFERENCES_KEY, JSON.stringify({ capture, textSize, shortcuts })),
-  );
+  const { token, keepToken, ...choices } = preferences;
+  attempt(() => storage?.setItem(PREFERENCES_KEY, JSON.stringify(choices)));
   attempt(() =>
     keepToken && token ? storage?.setItem(TOKEN_KEY, token) : storage?.removeItem(TOKEN_KEY),
   );

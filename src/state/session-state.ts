@@ -1,6 +1,6 @@
 import type { Transcript } from '../shared/transcript/reduce-transcript.ts';
-import type { Hearing } from './hearing.ts';
-import type { MicrophoneReadings } from './microphone.ts';
+import type { Held, Link } from './link.ts';
+import type { MicrophoneFailureCode, MicrophoneReadings, MicrophoneStatus } from './microphone.ts';
 import type { Trouble } from './trouble.ts';
 
 /** What became of the sound of one take, shown after Stop. */
@@ -9,35 +9,35 @@ export interface Receipt {
   readonly heardSamples: number;
   /** Sum of the processed finals, samples at 16 kHz: not the same count, so the two can differ. */
   readonly transcribedSamples: number;
-  /** From the press of Stop to the stream's outcome. */
+  /** Sum of the gaps on the timeline, samples at 16 kHz; those of a microphone that was away were not heard either. */
+  readonly missingSamples: number;
+  /** From the press of Stop to the stream's outcome, and that of each later try: what the reader waited. */
   readonly waitMs: number;
 }
-
-/** Why a take is being brought to its end. */
-export type FinishCause =
-  | { readonly type: 'stop' }
-  /** The microphone failed while it was open; what was heard is still being transcribed. */
-  | { readonly type: 'trouble'; readonly trouble: Trouble }
-  /** The stream has failed; the server is being asked why no socket opened. */
-  | { readonly type: 'diagnosis' };
 
 /** Where the page is: one of these, with what it needs. */
 export type SessionState =
   | { readonly type: 'idle' }
   /** The browser is asked for the microphone, and the server for a stream. */
-  | { readonly type: 'asking' }
+  | { readonly type: 'asking'; readonly link: Link; readonly held: Held }
   | {
       readonly type: 'listening';
       readonly applied: MicrophoneReadings;
-      /** Until the server is ready, sound is kept and sent when it is. */
-      readonly link: 'connecting' | 'ready';
-      readonly hearing: Hearing;
+      readonly microphone: MicrophoneStatus;
+      /** Sound is kept until the server is ready, also when it is tried no more by itself. */
+      readonly link: Link;
+      /** Nothing while the link is ready: what no word covers then is on its way. */
+      readonly held: Held;
       /** Something has been heard in this take: silence is then more likely a pause. */
       readonly heardBefore: boolean;
+      /** The microphone that was chosen meanwhile could not be opened; the one before goes on. */
+      readonly refusedChoice: MicrophoneFailureCode | null;
     }
   | {
       readonly type: 'finishing';
-      readonly cause: FinishCause;
+      readonly link: Link;
+      /** Still to be transcribed. */
+      readonly held: Held;
       /** Nothing has moved for 3 s: the reader may stop waiting. */
       readonly mayStopWaiting: boolean;
     }
@@ -45,8 +45,10 @@ export type SessionState =
   | {
       readonly type: 'failed';
       readonly trouble: Trouble;
-      /** Present where the take had been stopped, by the reader or by a lost microphone. */
+      /** Present where the take had been stopped. */
       readonly receipt: Receipt | null;
+      /** Sound that another try would still transcribe; null: there is none, only a new take can follow. */
+      readonly kept: Held | null;
     };
 
 /** From one Start to its Stop: a timeline and the lines that came of it. */

@@ -1,11 +1,11 @@
 import type { FailureCode } from '../shared/protocol/codes.ts';
-import type { MicrophoneFailureCode } from './microphone.ts';
+import type { MicrophoneLossCode } from './microphone.ts';
 
 /** Everything that can go wrong, as the reader meets it; each has words of its own (src/ui/words). */
-export type TroubleCode =
-  | MicrophoneFailureCode
-  /** The open microphone went away. */
-  | 'device_lost'
+export type TroubleCode = MicrophoneLossCode | ServerTroubleCode;
+
+/** What keeps a stream from its server, or ended it. */
+export type ServerTroubleCode =
   | FailureCode
   /** No socket opened because the server is up but not ready: `/readyz` says 503. */
   | 'not_ready'

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { MicSessionVerbs } from '../session/mic-session.ts';
 import type { LevelStore } from '../state/level-store.ts';
+import type { Link } from '../state/link.ts';
 import type { Microphone } from '../state/microphone.ts';
 import {
   TEXT_SIZES,
@@ -12,7 +13,6 @@ import {
 } from '../state/preferences-store.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { SessionStore } from '../state/session-store.ts';
-import type { Trouble } from '../state/trouble.ts';
 import { DetailsDialog } from './details/details-dialog.tsx';
 import { useMicrophones } from './details/use-microphones.ts';
 import { Dock } from './dock/dock.tsx';
@@ -22,9 +22,11 @@ import { Announcer } from './transcript/announcer.tsx';
 import { TranscriptView } from './transcript/transcript-view.tsx';
 import { useFollow } from './transcript/use-follow.ts';
 import { Welcome } from './transcript/welcome.tsx';
+import { noticeOf } from './trouble/notice.ts';
 import { TroubleCard } from './trouble/trouble-card.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 import { transcriptText } from './words/transcript-text.ts';
+import type { WayOut } from './words/trouble-words.ts';
 import './styles/page.css';
 
 export interface AppProps {
@@ -59,7 +61,7 @@ export function App({
   const [isDetailsOpen, setDetailsOpen] = useState(false);
   const microphones = useMicrophones(listMicrophones, isDetailsOpen);
   const follow = useFollow();
-  const trouble = troubleOf(session);
+  const notice = noticeOf(session);
   const change = useMemo(
     () => (it: Partial<Preferences>) => stores.preferences.setState(it),
     [stores.preferences],
@@ -67,6 +69,12 @@ export function App({
   const start = (): void => {
     follow.jumpToLive();
     verbs.start();
+  };
+  const goOut = (wayOut: Exclude<WayOut, 'token'>): void => {
+    if (wayOut === 'start') start();
+    else if (wayOut === 'retry') verbs.tryAgain();
+    else if (wayOut === 'microphone') verbs.retryMicrophone();
+    else reload();
   };
   const copy = useCopy(() => copyText(transcriptText(takes)));
   const resize = (steps: number): void =>
@@ -86,6 +94,9 @@ export function App({
     <div
       className="page"
       data-session={session.type}
+      data-link={linkOf(session)}
+      data-microphone={session.type === 'listening' ? session.microphone.type : undefined}
+      data-trouble={notice !== null}
       data-empty={!hasWords}
       data-text-size={preferences.textSize}
     >
@@ -109,17 +120,15 @@ export function App({
         }
       />
       <div className="notices">
-        {trouble && (
+        {notice && (
           <TroubleCard
-            trouble={trouble}
-            isFinal={session.type === 'failed'}
+            notice={notice}
             token={preferences.token}
             keepToken={preferences.keepToken}
-            onStart={start}
-            onReload={reload}
+            onWayOut={goOut}
             onToken={(token, keepToken) => {
               change({ token, keepToken });
-              start();
+              goOut(notice.type === 'kept' ? 'retry' : 'start');
             }}
           />
         )}
@@ -141,6 +150,7 @@ export function App({
         isOpen={isDetailsOpen}
         preferences={preferences}
         applied={session.type === 'listening' ? session.applied : null}
+        refusedChoice={session.type === 'listening' ? session.refusedChoice : null}
         microphones={microphones}
         serverName={serverName}
         onChange={change}
@@ -150,10 +160,8 @@ export function App({
   );
 }
 
-function troubleOf(session: SessionState): Trouble | null {
-  if (session.type === 'failed') return session.trouble;
-  if (session.type !== 'finishing' || session.cause.type !== 'trouble') return null;
-  return session.cause.trouble;
+function linkOf(session: SessionState): Link['type'] | undefined {
+  return 'link' in session ? session.link.type : undefined;
 }
 
 function resized(size: TextSize, steps: number): TextSize {

@@ -1,15 +1,22 @@
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import type { Microphone, MicrophoneReadings } from '../../state/microphone.ts';
+import type {
+  Microphone,
+  MicrophoneFailureCode,
+  MicrophoneReadings,
+} from '../../state/microphone.ts';
 import type { Preferences } from '../../state/preferences-store.ts';
 import { SHORTCUTS } from '../shortcuts.ts';
 import { MicrophoneSettings } from './microphone-settings.tsx';
+import { OutageSetting } from './outage-setting.tsx';
 import { Switch } from './switch.tsx';
 
 interface DetailsDialogProps {
   readonly isOpen: boolean;
   readonly preferences: Preferences;
   readonly applied: MicrophoneReadings | null;
+  /** The microphone that was chosen could not be opened, and the one before goes on. */
+  readonly refusedChoice: MicrophoneFailureCode | null;
   readonly microphones: readonly Microphone[];
   readonly serverName: string;
   onChange(change: Partial<Preferences>): void;
@@ -51,8 +58,16 @@ function Details(props: Omit<DetailsDialogProps, 'isOpen'>) {
         <MicrophoneSettings
           settings={preferences.capture}
           applied={props.applied}
+          refusedChoice={props.refusedChoice}
           microphones={props.microphones}
           onChange={(capture) => onChange({ capture })}
+        />
+      </section>
+      <section className="details-section">
+        <h3>When the server is away</h3>
+        <OutageSetting
+          minutes={preferences.outageMinutes}
+          onChange={(outageMinutes) => onChange({ outageMinutes })}
         />
       </section>
       <section className="details-section">

@@ -1,14 +1,18 @@
 import type {
   Microphone,
+  MicrophoneFailureCode,
   MicrophoneReadings,
   MicrophoneSettings as Settings,
 } from '../../state/microphone.ts';
+import { troubleTitle } from '../words/trouble-words.ts';
 import { Switch } from './switch.tsx';
 
 interface MicrophoneSettingsProps {
   readonly settings: Settings;
   /** What the open microphone does; null while none is open. */
   readonly applied: MicrophoneReadings | null;
+  /** The one that was chosen could not be opened; the one before goes on. */
+  readonly refusedChoice: MicrophoneFailureCode | null;
   /** Empty until the browser tells their names, which it does once a microphone was allowed. */
   readonly microphones: readonly Microphone[];
   onChange(settings: Settings): void;
@@ -51,7 +55,11 @@ export function MicrophoneSettings(props: MicrophoneSettingsProps) {
           onChange={(isOn) => onChange({ ...settings, [key]: isOn })}
         />
       ))}
-      <p className="details-note">Changes count from the next Start.</p>
+      <p className="details-note" aria-live="polite">
+        {props.refusedChoice === null
+          ? 'Changes take effect at once.'
+          : `${troubleTitle(props.refusedChoice)}. The one before goes on.`}
+      </p>
       {applied && <Readings applied={applied} />}
     </>
   );
@@ -75,7 +83,7 @@ function Readings({ applied }: { applied: MicrophoneReadings }) {
 function appliedWords(asked: boolean, applied: boolean | null): string {
   if (applied === null) return 'The browser does not say whether it is on';
   const now = applied ? 'on' : 'off';
-  return asked === applied ? `Now ${now}, says the browser` : `Now ${now}; changes at next Start`;
+  return asked === applied ? `Now ${now}, says the browser` : `The browser leaves it ${now}`;
 }
 
 function rateWords(hz: number | null): string {

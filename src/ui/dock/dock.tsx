@@ -1,7 +1,7 @@
-import { FilePlus2 } from 'lucide-react';
+import { CloudOff, FilePlus2 } from 'lucide-react';
 import type { LevelStore } from '../../state/level-store.ts';
 import type { SessionState } from '../../state/session-state.ts';
-import { hintWords, statusWords } from '../words/session-words.ts';
+import { hintOf, statusWords } from '../words/session-words.ts';
 import { CopyButton } from './copy-button.tsx';
 import { LevelMeter } from './level-meter.tsx';
 import { ReceiptLine } from './receipt-line.tsx';
@@ -73,12 +73,16 @@ export function Dock(props: DockProps) {
 }
 
 function Hint({ session, hasShortcuts }: { session: SessionState; hasShortcuts: boolean }) {
-  const hint = hintWords(session);
-  const showsKey = hint === null && hasShortcuts && session.type !== 'finishing';
+  const { shown, spoken } = hintOf(session);
+  const showsKey = shown === null && hasShortcuts && session.type !== 'finishing';
   return (
     <>
-      <p className="hint" aria-live="polite">
-        {hint}
+      <p className="hint">
+        {isAway(session) && <CloudOff className="hint-icon" aria-hidden="true" />}
+        {shown}
+      </p>
+      <p className="visually-hidden" aria-live="polite">
+        {spoken}
       </p>
       {showsKey && (
         <p className="hint hint-key">
@@ -89,6 +93,11 @@ function Hint({ session, hasShortcuts }: { session: SessionState; hasShortcuts: 
   );
 }
 
+function isAway(session: SessionState): boolean {
+  return 'link' in session && session.link.type === 'reconnecting';
+}
+
 function hearingOf(session: SessionState): string | undefined {
-  return session.type === 'listening' ? session.hearing : undefined;
+  if (session.type !== 'listening' || session.microphone.type !== 'live') return undefined;
+  return session.microphone.hearing;
 }

@@ -11,6 +11,7 @@ export function ReceiptLine({ receipt }: { receipt: Receipt | null }) {
       {...(receipt && {
         'data-heard-ms': Math.round(samplesToMs(receipt.heardSamples)),
         'data-transcribed-ms': Math.round(samplesToMs(receipt.transcribedSamples)),
+        'data-missing-ms': Math.round(samplesToMs(receipt.missingSamples)),
         'data-wait-ms': Math.round(receipt.waitMs),
       })}
     >

@@ -26,6 +26,8 @@ createRoot(container).render(
       start: nothing,
       stop: nothing,
       stopWaiting: nothing,
+      tryAgain: nothing,
+      retryMicrophone: nothing,
       newTranscript: nothing,
       restore: nothing,
     }}

@@ -1,33 +1,45 @@
 import { TriangleAlert } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import type { Trouble } from '../../state/trouble.ts';
-import { troubleWords } from '../words/trouble-words.ts';
+import {
+  keptLengthWords,
+  keptTroubleWords,
+  lostMicrophoneWords,
+  troubleWords,
+  type TroubleWords,
+  type WayOut,
+} from '../words/trouble-words.ts';
+import type { Notice } from './notice.ts';
 import { TokenForm } from './token-form.tsx';
 
 interface TroubleCardProps {
-  readonly trouble: Trouble;
-  /** While the take is still being finished there is nothing to press yet. */
-  readonly isFinal: boolean;
+  readonly notice: Notice;
   /** The one that was sent, if any: refused, it can be mended instead of typed anew. */
   readonly token: string;
   readonly keepToken: boolean;
-  onStart(): void;
-  onReload(): void;
+  onWayOut(wayOut: Exclude<WayOut, 'token'>): void;
   onToken(token: string, keep: boolean): void;
 }
 
 /** What went wrong, what to do, and the button that does it. */
-export function TroubleCard(props: TroubleCardProps) {
-  const { trouble, isFinal } = props;
-  const { title, advice, wayOut } = troubleWords(trouble);
+export function TroubleCard({ notice, ...props }: TroubleCardProps) {
+  const code = notice.type === 'microphone' ? notice.code : notice.trouble.code;
+  const { title, advice, wayOut } = wordsOf(notice);
+  const does = wayOut?.does;
+  const isSettling = notice.type === 'kept' && notice.isSettling;
   return (
-    <section className="trouble" role="alert" data-code={trouble.code}>
+    <section className="trouble" role="alert" data-code={code}>
       <TriangleAlert className="trouble-icon" aria-hidden="true" />
       <div className="trouble-words">
         <h2 className="trouble-title">{title}</h2>
         <p className="trouble-advice">{advice}</p>
+        {notice.type === 'kept' && (
+          // It may grow each second: heard once, with the rest.
+          <p className="trouble-kept" aria-live="off">
+            {keptLengthWords(notice.held, notice.isListening)}
+          </p>
+        )}
       </div>
-      {isFinal && wayOut?.does === 'token' && (
+      {wayOut && does === 'token' && (
         <TokenForm
           refused={props.token}
           keepToken={props.keepToken}
@@ -35,25 +47,49 @@ export function TroubleCard(props: TroubleCardProps) {
           onToken={props.onToken}
         />
       )}
-      {isFinal && wayOut && wayOut.does !== 'token' && (
+      {wayOut && does && does !== 'token' && (
         <WayOutButton
-          key={trouble.code}
+          key={code}
           label={wayOut.label}
-          onPress={wayOut.does === 'reload' ? props.onReload : props.onStart}
+          isDisabled={isSettling}
+          onPress={() => props.onWayOut(does)}
         />
       )}
     </section>
   );
 }
 
+function wordsOf(notice: Notice): TroubleWords {
+  switch (notice.type) {
+    case 'over':
+      return troubleWords(notice.trouble);
+    case 'kept':
+      return keptTroubleWords(notice.trouble);
+    case 'microphone':
+      return lostMicrophoneWords(notice.code);
+  }
+}
+
+interface WayOutButtonProps {
+  readonly label: string;
+  readonly isDisabled: boolean;
+  onPress(): void;
+}
+
 /** Takes the focus if nobody else has it, so that Enter goes the way out. */
-function WayOutButton({ label, onPress }: { label: string; onPress(): void }) {
+function WayOutButton({ label, isDisabled, onPress }: WayOutButtonProps) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (document.activeElement === document.body) button.current?.focus({ preventScroll: true });
   }, []);
   return (
-    <button ref={button} type="button" className="button trouble-way-out" onClick={onPress}>
+    <button
+      ref={button}
+      type="button"
+      className="button trouble-way-out"
+      disabled={isDisabled}
+      onClick={onPress}
+    >
       {label}
     </button>
   );

@@ -1,8 +1,10 @@
-import type { MicrophoneFailureCode } from '../../state/microphone.ts';
-import type { Trouble, TroubleCode } from '../../state/trouble.ts';
+import type { Held } from '../../state/link.ts';
+import type { MicrophoneLossCode } from '../../state/microphone.ts';
+import type { ServerTroubleCode, Trouble, TroubleCode } from '../../state/trouble.ts';
+import { lengthOf } from './time-words.ts';
 
-/** What a trouble's button does. */
-export type WayOut = 'start' | 'reload' | 'token';
+/** What a trouble's button does. `retry`: goes on with what is kept; `start`: begins another take. */
+export type WayOut = 'start' | 'retry' | 'reload' | 'token' | 'microphone';
 
 export interface TroubleWords {
   /** What happened, in one line. */
@@ -17,7 +19,7 @@ const TRY_AGAIN = { does: 'start', label: 'Try again' } as const;
 const GO_ON = { does: 'start', label: 'Go on listening' } as const;
 const RELOAD = { does: 'reload', label: 'Reload the page' } as const;
 
-const MICROPHONE: Record<MicrophoneFailureCode | 'device_lost', TroubleWords> = {
+const MICROPHONE: Record<MicrophoneLossCode, TroubleWords> = {
   permission_denied: {
     title: 'This page may not use the microphone',
     advice: 'Allow the microphone for this page, by the icon beside the address, then try again.',
@@ -46,23 +48,21 @@ const MICROPHONE: Record<MicrophoneFailureCode | 'device_lost', TroubleWords> = 
   },
   capture_failed: {
     title: 'The microphone stopped working',
-    advice: 'What was heard before is kept. If it happens again, reload the page.',
+    advice: 'If it happens again, copy your words and reload the page.',
     wayOut: TRY_AGAIN,
   },
   device_lost: {
     title: 'The microphone went away',
-    advice: 'It was unplugged, switched off, or no longer allowed. What was heard before is kept.',
+    advice:
+      'It was unplugged, switched off, or no longer allowed. Plug it in, or choose another one in Details.',
     wayOut: GO_ON,
   },
 };
 
-const SERVER: Record<
-  Exclude<TroubleCode, keyof typeof MICROPHONE | 'unauthorised' | 'overloaded'>,
-  TroubleWords
-> = {
+const SERVER: Record<Exclude<ServerTroubleCode, 'unauthorised' | 'overloaded'>, TroubleWords> = {
   unreachable: {
     title: 'The server cannot be reached',
-    advice: 'Is it running, and is this device on its network? What was said since Start is lost.',
+    advice: 'Is it running, and is this device on its network?',
     wayOut: TRY_AGAIN,
   },
   not_ready: {
@@ -78,42 +78,42 @@ const SERVER: Record<
   },
   link_lost: {
     title: 'The connection to the server was lost',
-    advice: 'The words so far are kept; the last ones may be incomplete.',
+    advice: 'It was tried again and again. Is this device still on its network?',
     wayOut: GO_ON,
   },
   worker_lost: {
     title: 'Part of this page stopped working',
-    advice: 'The words so far are kept; sound that was under way may be lost.',
+    advice: 'Sound that was under way is lost. If it happens again, reload the page.',
     wayOut: GO_ON,
   },
   drain_timeout: {
     title: 'The last words did not come',
-    advice: 'The server gave no sign for 30 seconds. The words so far are kept.',
+    advice: 'The server gave no sign for 30 seconds.',
     wayOut: GO_ON,
   },
   given_up: {
     title: 'You stopped waiting',
-    advice: 'The words so far are kept; the last ones may be missing.',
+    advice: 'The server can be asked again at any time.',
     wayOut: GO_ON,
   },
   engine_failed: {
     title: 'The speech engine failed',
-    advice: 'The server is starting another one. The words so far are kept.',
+    advice: 'The server is starting another one.',
     wayOut: GO_ON,
   },
   internal: {
     title: 'Something broke on the server',
-    advice: 'The words so far are kept. If it happens again, its log says why.',
+    advice: 'If it happens again, its log says why.',
     wayOut: GO_ON,
   },
   going_away: {
     title: 'The server is shutting down',
-    advice: 'The words so far are kept. Start again when it is back.',
+    advice: 'It can go on when the server is back.',
     wayOut: TRY_AGAIN,
   },
   idle_timeout: {
     title: 'No sound reached the server for a while',
-    advice: 'So it ended the session. The words so far are kept.',
+    advice: 'So it ended the session.',
     wayOut: GO_ON,
   },
   start_timeout: {
@@ -123,27 +123,27 @@ const SERVER: Record<
   },
   too_fast: {
     title: 'Sound came faster than the server accepts',
-    advice: 'This can happen after a pause of the machine. The words so far are kept.',
+    advice: 'This can happen after a pause of the machine.',
     wayOut: GO_ON,
   },
   superseded: {
     title: 'This session went on elsewhere',
-    advice: 'Another page took it over. The words so far are kept here.',
+    advice: 'Another page took it over.',
     wayOut: { does: 'start', label: 'Go on here' },
   },
   wrong_secret: {
     title: 'The server no longer knows this session',
-    advice: 'The words so far are kept; a new session can begin.',
+    advice: 'A new one can begin.',
     wayOut: GO_ON,
   },
   session_too_large: {
     title: 'This session has reached the server’s limit',
-    advice: 'The words so far are kept; a new session can begin.',
+    advice: 'A new one can begin.',
     wayOut: GO_ON,
   },
   message_too_large: {
     title: 'The server refused a message as too large',
-    advice: 'Its limits and this page’s do not agree. The words so far are kept.',
+    advice: 'Its limits and this page’s do not agree.',
     wayOut: RELOAD,
   },
   unsupported_version: {
@@ -158,7 +158,7 @@ const SERVER: Record<
   },
   protocol: {
     title: 'Page and server do not understand each other',
-    advice: 'They may be of different versions. The words so far are kept until you reload.',
+    advice: 'They may be of different versions. Copy your words before you reload.',
     wayOut: RELOAD,
   },
   bad_message: misunderstanding('The server could not read a message of this page'),
@@ -174,7 +174,7 @@ const SERVER: Record<
 function misunderstanding(title: string): TroubleWords {
   return {
     title,
-    advice: 'This is a fault of Earshot, not yours. The words so far are kept.',
+    advice: 'This is a fault of Earshot, not yours.',
     wayOut: TRY_AGAIN,
   };
 }
@@ -200,6 +200,37 @@ export function troubleWords(trouble: Trouble): TroubleWords {
     default:
       return isMicrophone(code) ? MICROPHONE[code] : SERVER[code];
   }
+}
+
+/** The same where the stream can go on with what it kept. */
+export function keptTroubleWords(trouble: Trouble): TroubleWords {
+  const words = troubleWords(trouble);
+  if (words.wayOut?.does === 'token') return words;
+  const label = trouble.code === 'superseded' ? 'Go on here' : TRY_AGAIN.label;
+  return { ...words, wayOut: { does: 'retry', label } };
+}
+
+/** How much a failed stream has kept, and until when; null: nothing. */
+export function keptLengthWords({ seconds, isFull }: Held, isListening: boolean): string | null {
+  if (seconds === 0) return isListening ? 'What you say now is kept.' : null;
+  const length = `${lengthOf(seconds)} could not be transcribed yet.`;
+  const they = seconds === 1 ? 'It is' : 'They are';
+  if (!isListening) return `${length} ${they} kept until you press Start.`;
+  if (isFull) return `${length} There is no room for more.`;
+  return `${length} ${they} kept, and so is what you say now.`;
+}
+
+/** The same for a microphone that a running take has lost. */
+export function lostMicrophoneWords(code: MicrophoneLossCode): TroubleWords {
+  return {
+    ...MICROPHONE[code],
+    wayOut: { does: 'microphone', label: 'Try the microphone again' },
+  };
+}
+
+/** What happened, alone. */
+export function troubleTitle(code: MicrophoneLossCode): string {
+  return MICROPHONE[code].title;
 }
 
 function isMicrophone(code: TroubleCode): code is keyof typeof MICROPHONE {
