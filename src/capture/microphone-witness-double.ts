@@ -109,6 +109,8 @@ export class MicrophoneWitness {
     this.machine.clock.advance(STOP_TIMEOUT_MS);
     const { heardSamples } = await stopping;
     if (heardSamples < this.#heardSamples) this.faults.push('less at the end than in the levels');
+    await this.#settled();
+    this.#requireNothingHeld();
     // What is granted only now is let go as well.
     this.machine.answerPrompt('grants');
     this.machine.tell('devices');
@@ -117,8 +119,12 @@ export class MicrophoneWitness {
     await this.#settled();
     this.machine.clock.advance(60_000);
     await this.#settled();
-    this.faults.push(...this.machine.held.map((what) => `left over: ${what}`));
+    this.#requireNothingHeld();
     for (const port of this.#ports) port.close();
+  }
+
+  #requireNothingHeld(): void {
+    this.faults.push(...this.machine.held.map((what) => `left over: ${what}`));
   }
 
   /** Of what is told; a callback that threw would be the microphone's trouble. */

@@ -385,6 +385,18 @@ describe('what cannot be mended at once', () => {
     expect(told.slice(3)).toEqual(['heard again', 'capture 6 after device_lost', 'live built-in']);
   });
 
+  it('a prompt that hides and shows the page, and is answered with no, is not followed by another', async () => {
+    await open();
+    machine.answer = 'asks';
+    machine.killAudio();
+    await settled();
+    machine.tell('visible');
+    machine.answerPrompt('denies');
+    await advance(60_000);
+    expect(machine.asked).toHaveLength(2);
+    expect(told.at(-1)).toBe('lost permission_denied');
+  });
+
   it('a click tries again, and the page says so', async () => {
     await open();
     machine.revoke();

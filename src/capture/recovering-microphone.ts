@@ -170,8 +170,6 @@ export class RecoveringMicrophone implements LiveMicrophone {
     if (this.#state !== deaf) return;
     this.#teller.show({ type: 'recovering', cause, applied });
     if (this.#state !== deaf) return;
-    // A chosen one is being opened already.
-    if (this.#slot.isBusy) return;
     this.#tryLater(cause === 'device_lost' ? cause : 'capture_failed');
   }
 
@@ -192,8 +190,10 @@ export class RecoveringMicrophone implements LiveMicrophone {
     if (NEEDS_USER.has(code) || this.#pace.quickTriesSpent)
       this.#teller.show({ type: 'lost', code });
     if (this.#state.type !== 'deaf') return;
+    // A prompt can itself hide and show the page: an answer to it is never a reason to ask again.
+    if (NEVER_BY_TIME.has(code)) return;
     if (helpCame) this.#tryIn(this.#pace.spacingMs(this.#platform.clock.now()));
-    else if (!NEVER_BY_TIME.has(code)) this.#tryIn(this.#pace.delayMs);
+    else this.#tryIn(this.#pace.delayMs);
   }
 
   #tryIn(delayMs: number): void {
@@ -204,6 +204,7 @@ export class RecoveringMicrophone implements LiveMicrophone {
   }
 
   async #recover(): Promise<void> {
+    // Busy: a chosen one is being opened already, and its failure leads here again.
     if (this.#state.type !== 'deaf' || this.#slot.isBusy) return;
     // One that the user chose has not been opened in all that time.
     this.#settleChoice(new CaptureError('capture_failed'));
