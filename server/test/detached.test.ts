@@ -38,6 +38,23 @@ describe('a session without a socket', () => {
     tilesOf(first, second);
   });
 
+  test('a link gone silent is noticed by its pings, and the stream can be taken up again', async () => {
+    const server = await openServer({ config: { pingIntervalMs: 20 } });
+    const first = server.client({ autoPong: false });
+    const begun = await first.start();
+    first.sendAudio(SPEECH.subarray(0, 14_000));
+    await first.next('speech');
+    expect((await first.closed).code).toBe(1006);
+    expect(server.logged()).toContain('no answer to pings');
+    const second = server.client();
+    const ready = await second.start({ resume: resumeOf(begun, first, 1) });
+    expect(ready).toMatchObject({ resumed: true, received: 14_000 });
+    sendFrom(second, SPEECH, ready.received);
+    second.end();
+    await second.closed;
+    expect(second.text).toBe('alpha beta');
+  });
+
   test('a reload in mid-utterance leaves no orphan once the window is over', async () => {
     const server = await openServer({ config: { resumeWindowMs: 40 } });
     for (let page = 0; page < 5; page++) {
@@ -90,7 +107,7 @@ describe('a session without a socket', () => {
 
 describe('the age limit (protocol.md: Going away)', () => {
   test('announced, then 1012 with no word cut; its resume is a new session at base', async () => {
-    const server = await openServer({ config: { maxSessionMs: 150, shutdownGraceMs: 20 } });
+    const server = await openServer({ config: { maxSessionMs: 1_000, shutdownGraceMs: 20 } });
     const first = server.client();
     const begun = await first.start();
     first.sendAudio(SPEECH.subarray(0, 14_000));
@@ -110,7 +127,7 @@ describe('the age limit (protocol.md: Going away)', () => {
   });
 
   test('without a socket it comes too, before the window is over', async () => {
-    const server = await openServer({ config: { maxSessionMs: 80 } });
+    const server = await openServer({ config: { maxSessionMs: 1_000 } });
     const first = server.client();
     await first.start();
     await cut(first);
