@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchChild } from './child-process.ts';
+import { EngineNames } from './engine-names.ts';
 import { MinuteSeries } from './minute-series.ts';
 import { childrenOf, residentMiBOf, scriptOf } from './process-figures.ts';
 import type { ServerQuestion, ServerReport } from './server-child.ts';
@@ -12,6 +13,8 @@ export interface GrowthRow {
   /** Heap is what it uses, resident is what the machine gives. */
   readonly kind: 'resident' | 'heap';
   readonly minutes: readonly number[];
+  /** Times that another process has taken its place: growth over that is none. */
+  readonly replaced: number;
 }
 
 const SAMPLE_EVERY_MS = 1_000;
@@ -20,9 +23,11 @@ const SAMPLE_EVERY_MS = 1_000;
 export class GrowthWatch {
   readonly #server: BenchChild<ServerQuestion, never>;
   readonly #speakers: BenchChild<SpeakerQuestion, StreamNote>;
-  readonly #series = new Map<string, { row: Omit<GrowthRow, 'minutes'>; values: MinuteSeries }>();
-  /** An engine process keeps its name while it lives. */
-  readonly #names = new Map<number, string>();
+  readonly #series = new Map<
+    string,
+    { row: Pick<GrowthRow, 'name' | 'kind'>; values: MinuteSeries }
+  >();
+  readonly #engine = new EngineNames();
 
   constructor(
     server: BenchChild<ServerQuestion, never>,
@@ -47,15 +52,15 @@ export class GrowthWatch {
     return [...this.#series.values()].map(({ row, values }) => ({
       ...row,
       minutes: values.medians(),
+      replaced: this.#engine.replaced.get(row.name) ?? 0,
     }));
   }
 
   async #look(atMs: number): Promise<void> {
     this.#add(atMs, 'server', 'resident', residentMiBOf(this.#server.pid));
-    for (const pid of childrenOf(this.#server.pid)) {
-      const name = this.#nameOf(pid);
-      if (name) this.#add(atMs, name, 'resident', residentMiBOf(pid));
-    }
+    const children = childrenOf(this.#server.pid).map((pid) => ({ pid, script: scriptOf(pid) }));
+    for (const [pid, name] of this.#engine.look(children))
+      this.#add(atMs, name, 'resident', residentMiBOf(pid));
     this.#add(atMs, 'clients', 'resident', residentMiBOf(this.#speakers.pid));
     const [server, speakers] = await Promise.all([
       this.#server.ask<ServerReport>({ type: 'report', collects: false }),
@@ -70,17 +75,5 @@ export class GrowthWatch {
     const series = this.#series.get(key) ?? { row: { name, kind }, values: new MinuteSeries() };
     this.#series.set(key, series);
     series.values.add(atMs, value);
-  }
-
-  /** Null for what is none of the engine: the compiler of TypeScript is a child, too. */
-  #nameOf(pid: number): string | null {
-    const known = this.#names.get(pid);
-    if (known !== undefined) return known;
-    const script = /^(.+)-child\.ts$/.exec(scriptOf(pid))?.[1];
-    if (script === undefined) return null;
-    const ofKind = [...this.#names.values()].filter((name) => name.startsWith(`engine ${script}`));
-    const name = `engine ${script} ${ofKind.length + 1}`;
-    this.#names.set(pid, name);
-    return name;
   }
 }

@@ -136,7 +136,7 @@ function listen() {
     }
     const stream = note.stream === LIVE ? LIVE : UNINTERRUPTED;
     accounts[stream].add(note);
-    if (note.text !== '') texts[stream].push(note.text);
+    if (note.type === 'final' && note.text !== '') texts[stream].push(note.text);
     for (const { sample, resolve } of waiting)
       if (accounts[LIVE].reached >= sample) resolve(note.atMs);
   });

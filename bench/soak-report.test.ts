@@ -16,7 +16,7 @@ function resultOf(changes: Partial<SoakResult> = {}): SoakResult {
     durationMs: 180_000,
     cuts: ['reset'],
     links: { ready: 2, resumed: 1 },
-    growth: [{ name: 'server', kind: 'resident', minutes: [90, 100, 105] }],
+    growth: [{ name: 'server', kind: 'resident', minutes: [90, 100, 105], replaced: 0 }],
     server: { before: IDLE, after: IDLE },
     speakers: { before: IDLE, after: IDLE },
     ...changes,
@@ -86,7 +86,7 @@ describe('the verdict of a soak', () => {
     ],
     [
       'a process that grows by 5.1 %',
-      { growth: [{ name: 'server', kind: 'resident', minutes: [90, 100, 105.1] }] },
+      { growth: [{ name: 'server', kind: 'resident', minutes: [90, 100, 105.1], replaced: 0 }] },
       ['growth of server'],
     ],
     [
@@ -119,8 +119,11 @@ describe('the verdict of a soak', () => {
     expect(failing(resultOf({ streams }))).toContain('samples covered');
   });
 
-  test('growth over less than three minutes is not judged', () => {
-    const growth = [{ name: 'server', kind: 'resident' as const, minutes: [10, 100] }];
+  test.each([
+    ['less than three minutes', { minutes: [10, 100], replaced: 0 }],
+    ['two processes in one place', { minutes: [10, 100, 200], replaced: 1 }],
+  ])('growth over %s is not judged', (_, row) => {
+    const growth = [{ name: 'server', kind: 'resident' as const, ...row }];
     const checks = checksOf(resultOf({ growth }));
     expect(checks.find(({ name }) => name === 'growth of server')?.passes).toBeNull();
   });

@@ -66,7 +66,7 @@ export function checksOf(result: SoakResult): Check[] {
     },
     {
       name: 'samples missing',
-      measured: String(sum(({ account }) => account.gapSamples)),
+      measured: describeGaps(streams.map(({ account }) => account)),
       target: '0: no gap was made',
       passes: sum(({ account }) => account.gapSamples) === 0,
     },
@@ -92,11 +92,12 @@ function handlesCheck(name: string, { before, after }: BeforeAndAfter): Check {
   };
 }
 
-function growthCheck({ name, minutes }: GrowthRow): Check {
-  const growth = growthOf(minutes);
+function growthCheck({ name, minutes, replaced }: GrowthRow): Check {
+  const growth = replaced > 0 ? null : growthOf(minutes);
+  const unknown = replaced > 0 ? `replaced ${replaced} times` : 'under three minutes';
   return {
     name: `growth of ${name}`,
-    measured: growth === null ? 'under three minutes' : `${(growth * 100).toFixed(1)} %`,
+    measured: growth === null ? unknown : `${(growth * 100).toFixed(1)} %`,
     target: `≤ ${MAX_GROWTH * 100} % from the second minute to the last`,
     passes: growth === null ? null : growth <= MAX_GROWTH,
   };
@@ -136,6 +137,15 @@ function growthTable(rows: readonly GrowthRow[]): string[][] {
     ...values.map((value) => (Number.isNaN(value) ? '–' : value.toFixed(1))),
   ];
   return [head, ...rows.map(line)];
+}
+
+function describeGaps(accounts: readonly TileAccount[]): string {
+  const samples = new Map<string, number>();
+  for (const { gapReasons } of accounts)
+    for (const [reason, count] of gapReasons)
+      samples.set(reason, (samples.get(reason) ?? 0) + count);
+  if (samples.size === 0) return 'none';
+  return [...samples].map(([reason, count]) => `${count} ${reason}`).join(', ');
 }
 
 function describeCuts(cuts: readonly CutKind[]): string {

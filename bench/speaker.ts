@@ -112,7 +112,7 @@ export class Speaker {
     if (event.type === 'state' && this.#untoldReady) this.#tellReady(this.#untoldReady.resumed);
     if (event.type !== 'final' && event.type !== 'gap') return;
     const { type, start, end } = event;
-    const text = event.type === 'final' ? event.text : '';
+    const text = event.type === 'final' ? event.text : event.reason;
     const { stream, tell } = this.#options;
     tell({ type, stream, atMs: Date.now(), start, end, text });
   }

@@ -7,7 +7,7 @@ const final = (start: number, end: number, text = ''): ToldTile => ({
   end,
   text,
 });
-const gap = (start: number, end: number): ToldTile => ({ type: 'gap', start, end, text: '' });
+const gap = (start: number, end: number): ToldTile => ({ type: 'gap', start, end, text: 'muted' });
 
 function accountOf(...tiles: readonly ToldTile[]): TileAccount {
   const account = new TileAccount();
@@ -26,6 +26,7 @@ describe('the account of tiles', () => {
       words: 3,
     });
     expect(account.duplicateFinals).toBe(0);
+    expect([...account.gapReasons]).toEqual([['muted', 5]]);
     expect(account.tiles(20)).toBe(true);
     expect(account.tiles(21)).toBe(false);
   });

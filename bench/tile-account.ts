@@ -3,7 +3,7 @@ export interface ToldTile {
   readonly type: 'final' | 'gap';
   readonly start: number;
   readonly end: number;
-  /** Empty for a gap. */
+  /** Of a final; a gap's reason. */
   readonly text: string;
 }
 
@@ -15,6 +15,8 @@ export class TileAccount {
   finalSamples = 0;
   gaps = 0;
   gapSamples = 0;
+  /** Samples by reason. */
+  readonly gapReasons = new Map<string, number>();
   /** Finals that cover what a tile has covered before. */
   duplicateFinals = 0;
   /** Samples between one tile's end and the next one's start. */
@@ -30,6 +32,7 @@ export class TileAccount {
     } else {
       this.gaps++;
       this.gapSamples += end - start;
+      this.gapReasons.set(text, (this.gapReasons.get(text) ?? 0) + end - start);
     }
     this.uncoveredSamples += Math.max(0, start - this.reached);
     this.reached = Math.max(this.reached, end);
