@@ -14,7 +14,7 @@ export type ReadyNote = Extract<StreamNote, { type: 'ready' }>;
 export interface OutageResult {
   readonly outageMs: number;
   readonly kept: readonly KeptMemory[];
-  /** MiB of audio kept, after each minute of the outage. */
+  /** MiB of audio kept since the link went, after each minute. */
   readonly minutes: readonly number[];
   /** Where the stream stood when the link went. */
   readonly cut: StreamProgress;

@@ -58,12 +58,11 @@ async function outage(): Promise<OutageResult> {
   const speechMs = outageMs + 2 * catchUpBoundMs(outageMs) + PATIENCE_MS + LINK_ROOM_MS;
   const { pcm, cutAtSample } = outageMaterial(speechMs, Number(options.seed));
   const before = await server.ask<ServerReport>({ type: 'report', collects: true });
-  const idle = await askSpeakers();
   await speakers.ask({ type: 'speak', stream: LIVE, url: proxy.url, pcm, pace: 'live' });
   await delay(samplesToMs(cutAtSample));
   const cut = await askSpeakers();
   proxy.goDown();
-  const minutes = await sitOut(idle.buffersMiB);
+  const minutes = await sitOut(cut.buffersMiB);
   heard.isOutage = true;
   const upMs = Date.now();
   proxy.goUp();
@@ -99,13 +98,13 @@ async function outage(): Promise<OutageResult> {
   };
 }
 
-/** Waits the outage through; the memory of the audio kept, after each minute. */
-async function sitOut(idleMiB: number): Promise<number[]> {
+/** Waits the outage through; the memory of the audio kept since it began, after each minute. */
+async function sitOut(cutMiB: number): Promise<number[]> {
   const startedMs = performance.now();
   const minutes: number[] = [];
   for (let endMs = MINUTE_MS; endMs <= outageMs; endMs += MINUTE_MS) {
     await delay(Math.max(0, startedMs + endMs - performance.now()));
-    minutes.push((await askSpeakers()).buffersMiB - idleMiB);
+    minutes.push((await askSpeakers()).buffersMiB - cutMiB);
   }
   await delay(Math.max(0, startedMs + outageMs - performance.now()));
   return minutes;
