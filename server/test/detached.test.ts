@@ -1,7 +1,7 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { scriptedAudio } from '../src/engine/scripted/scripted-audio.ts';
 import { DEFAULT_CREDIT } from '../src/session/credit.ts';
-import { cut, resumeOf, sendFrom, tilesOf } from './support/resuming.ts';
+import { cut, eventually, resumeOf, sendFrom, tilesOf } from './support/resuming.ts';
 import { openServer } from './support/test-server.ts';
 
 const SECOND = 16_000;
@@ -22,9 +22,9 @@ describe('a session without a socket', () => {
     first.send({ type: 'ping', t: 1 });
     await first.next('pong');
     await cut(first);
-    await vi.waitFor(() => expect(server.logged()).toContain('session detached'));
+    await eventually(() => expect(server.logged()).toContain('session detached'));
     server.engine.releaseVad();
-    await vi.waitFor(() => expect(server.engine.decodes).toHaveLength(1));
+    await eventually(() => expect(server.engine.decodes).toHaveLength(1));
 
     const second = server.client();
     const ready = await second.start({ resume: resumeOf(begun, first, 1) });
@@ -65,7 +65,7 @@ describe('a session without a socket', () => {
       client.socket.close(1001);
       await client.closed;
     }
-    await vi.waitFor(() => expect([server.sessions, server.sockets]).toEqual([0, 0]));
+    await eventually(() => expect([server.sessions, server.sockets]).toEqual([0, 0]));
     expect(server.engine.vads.map(({ closed }) => closed)).toEqual(Array(5).fill(true));
   });
 
@@ -76,7 +76,7 @@ describe('a session without a socket', () => {
     const leaving = server.client();
     const begun = await leaving.start();
     await cut(leaving);
-    await vi.waitFor(() => expect(server.logged()).toContain('session detached'));
+    await eventually(() => expect(server.logged()).toContain('session detached'));
     expect((await fetch(`${server.url}readyz`)).status).toBe(200);
     const next = server.client();
     await next.start();
@@ -131,7 +131,7 @@ describe('the age limit (protocol.md: Going away)', () => {
     const first = server.client();
     await first.start();
     await cut(first);
-    await vi.waitFor(() => expect(server.logged()).toContain('"why":"aged"'));
+    await eventually(() => expect(server.logged()).toContain('"why":"aged"'));
     expect(server.logged()).not.toContain('going_away');
     expect(server.sessions).toBe(0);
   });
@@ -146,7 +146,7 @@ describe('a server that leaves', () => {
     lost.sendAudio(SPEECH);
     await lost.next('speech');
     await cut(lost);
-    await vi.waitFor(() => expect(server.logged()).toContain('session detached'));
+    await eventually(() => expect(server.logged()).toContain('session detached'));
     const speaking = server.client();
     const speakingReady = await speaking.start({ interim: false });
     speaking.sendAudio(SPEECH.subarray(0, 14_000));

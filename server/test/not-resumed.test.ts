@@ -1,7 +1,7 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { scriptedAudio } from '../src/engine/scripted/scripted-audio.ts';
 import { DEFAULT_CREDIT } from '../src/session/credit.ts';
-import { cut, resumeOf, sendFrom, tilesOf } from './support/resuming.ts';
+import { cut, eventually, resumeOf, sendFrom, tilesOf } from './support/resuming.ts';
 import { openServer } from './support/test-server.ts';
 
 const WORDS = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta'];
@@ -33,7 +33,7 @@ describe('what cannot be resumed', () => {
     first.sendAudio(SPEECH.subarray(0, CUT_AT));
     await first.next('speech');
     await cut(first);
-    await vi.waitFor(() => expect(server.sessions).toBe(0));
+    await eventually(() => expect(server.sessions).toBe(0));
     expect(server.engine.vads.every(({ closed }) => closed)).toBe(true);
     expect(server.logged()).toContain('"why":"expired"');
     const second = server.client();

@@ -1,6 +1,6 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { scriptedAudio } from '../src/engine/scripted/scripted-audio.ts';
-import { cut, reliableOf, resumeOf, sendFrom, tilesOf } from './support/resuming.ts';
+import { cut, eventually, reliableOf, resumeOf, sendFrom, tilesOf } from './support/resuming.ts';
 import { openServer } from './support/test-server.ts';
 
 const WORDS = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta'];
@@ -32,7 +32,7 @@ describe('a session outlives its socket (protocol.md: Reconnect)', () => {
     expect(`${first.text} ${second.text}`).toBe(WORDS.join(' '));
     expect(tilesOf(first, second).at(-1)?.end).toBe(SPEECH.length);
     expect(second.all('done')[0]?.samples).toBe(SPEECH.length);
-    await vi.waitFor(() => expect(server.sessions).toBe(0));
+    await eventually(() => expect(server.sessions).toBe(0));
   });
 
   test('cut after a final was emitted but before it arrived: delivered, once', async () => {
@@ -43,7 +43,7 @@ describe('a session outlives its socket (protocol.md: Reconnect)', () => {
     first.sendAudio(SPEECH.subarray(0, CUT_AT));
     await first.until(() => first.all('speech').length >= 2);
     await cut(first);
-    await vi.waitFor(() => expect(server.logged()).toContain('session detached'));
+    await eventually(() => expect(server.logged()).toContain('session detached'));
     server.engine.behave(() => ({ type: 'answer' }));
     server.engine.release();
 
@@ -85,7 +85,7 @@ describe('a session outlives its socket (protocol.md: Reconnect)', () => {
     first.send({ type: 'ping', t: 1 });
     await first.next('pong');
     await cut(first);
-    await vi.waitFor(() => expect(server.logged()).toContain('session detached'));
+    await eventually(() => expect(server.logged()).toContain('session detached'));
     server.engine.releaseVad();
     for (const attempt of [1, 2]) {
       const again = server.client();
@@ -99,7 +99,7 @@ describe('a session outlives its socket (protocol.md: Reconnect)', () => {
       expect((await again.closed).code).toBe(1000);
       expect(again.all('done')).toMatchObject([{ samples: 16_000 }]);
     }
-    await vi.waitFor(() => expect(server.sessions).toBe(0));
+    await eventually(() => expect(server.sessions).toBe(0));
     expect(server.engine.vads.every(({ closed }) => closed)).toBe(true);
   });
 
@@ -116,7 +116,7 @@ describe('a session outlives its socket (protocol.md: Reconnect)', () => {
       client.send({ type: 'end_of_stream', at: half.length + 800 });
     };
     say(first);
-    await vi.waitFor(() => expect(server.engine.decodes).toHaveLength(1));
+    await eventually(() => expect(server.engine.decodes).toHaveLength(1));
     await cut(first);
     const second = server.client();
     await second.start({ resume: resumeOf(begun, first, 1) });

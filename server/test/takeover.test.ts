@@ -1,9 +1,9 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { encodeAudioFrame } from '../../src/shared/protocol/audio-frame.ts';
 import { scriptedAudio } from '../src/engine/scripted/scripted-audio.ts';
 import { DEFAULT_CREDIT } from '../src/session/credit.ts';
 import { Bystander } from './support/bystander.ts';
-import { cut, reliableOf, resumeOf, sendFrom, tilesOf } from './support/resuming.ts';
+import { cut, eventually, reliableOf, resumeOf, sendFrom, tilesOf } from './support/resuming.ts';
 import { openServer } from './support/test-server.ts';
 
 const SECOND = 16_000;
@@ -102,7 +102,7 @@ describe('two sockets for one session (faults: Network)', () => {
     older.socket.close(1000);
     older.socket.resume();
     await older.closed;
-    await vi.waitFor(() => expect(server.sockets).toBe(1));
+    await eventually(() => expect(server.sockets).toBe(1));
     sendFrom(newer, SPEECH, 0);
     newer.end();
     expect((await newer.closed).code).toBe(1000);
@@ -139,7 +139,7 @@ describe('two sockets for one session (faults: Network)', () => {
     ).toEqual(['alpha', 'beta']);
     tilesOf(...owners);
     expect(server.sessions).toBeLessThanOrEqual(1);
-    await vi.waitFor(() => expect([server.sessions, server.sockets]).toEqual([0, 0]));
+    await eventually(() => expect([server.sessions, server.sockets]).toEqual([0, 0]));
   });
 });
 
@@ -153,7 +153,7 @@ describe('what a cut socket leaves', () => {
     flooder.sendAudio(new Int16Array(4 * SECOND), 30_000);
     expect((await flooder.next('warning')).code).toBe('too_fast');
     await cut(flooder);
-    await vi.waitFor(() => expect(server.logged()).toContain('session detached'));
+    await eventually(() => expect(server.logged()).toContain('session detached'));
     const next = server.client();
     const ready = await next.start({ resume: resumeOf(begun, flooder, 1) });
     expect(ready).toMatchObject({ resumed: true });
@@ -183,9 +183,7 @@ describe('what a cut socket leaves', () => {
       mute.sendFrame(at, said, 4_000_000);
       at += said.length;
       mute.send({ type: 'flush', id: `f${round}`, at, lastSeq: 4_000_000 });
-      await vi.waitFor(() => expect(server.engine.decodes.length).toBeGreaterThan(decodes), {
-        interval: 1,
-      });
+      await eventually(() => expect(server.engine.decodes.length).toBeGreaterThan(decodes));
     }
     expect(logged()).toContain('client does not read');
     await other.speaksDuring(Promise.resolve());

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { ReliableMessage } from '../../../src/shared/protocol/server-message.ts';
 import type { Of, RawClient } from './raw-client.ts';
 
@@ -6,6 +6,11 @@ import type { Of, RawClient } from './raw-client.ts';
 export function sendFrom(client: RawClient, audio: Int16Array, from: number): void {
   for (let at = from; at < audio.length; at += 1_600)
     client.sendFrame(at, audio.subarray(at, at + 1_600));
+}
+
+/** Waits until `check` no longer throws, for as long as a busy machine may take. */
+export async function eventually(check: () => void): Promise<void> {
+  await vi.waitFor(check, { timeout: 20_000, interval: 5 });
 }
 
 /** Ends a socket without a close frame, as a network does. */
