@@ -1,6 +1,11 @@
 import { wordsIn } from '../server/src/engine/scripted/scripted-audio.ts';
 import { msToSamples } from '../src/shared/audio/sample-rate.ts';
 import { isRetryable, type FailureCode } from '../src/shared/protocol/codes.ts';
+import {
+  EMPTY_TRANSCRIPT,
+  linesOf,
+  reduceTranscript,
+} from '../src/shared/transcript/reduce-transcript.ts';
 import type { TranscriptEvent } from '../src/shared/transcript/transcript-event.ts';
 import { spokenWords, type SpokenWord } from './spoken-words.ts';
 import type { Schedule, Step } from './steps.ts';
@@ -30,6 +35,7 @@ export function allViolations(world: World, schedule: Schedule): string[] {
     violations.push(...cutViolations(world, words, tiles));
     violations.push(...decodeViolations(world, words));
   }
+  violations.push(...transcriptViolations(world), ...progressViolations(world));
   violations.push(...flushViolations(world), ...linkViolations(world, schedule));
   violations.push(...leftOverViolations(world));
   return violations;
@@ -180,6 +186,41 @@ function decodeViolations({ decodes }: World, spoken: readonly SpokenWord[]): st
   );
 }
 
+/** What a page shows at the end: every final with words, every gap, and nothing else. */
+function transcriptViolations({ streams }: World): string[] {
+  let transcript = EMPTY_TRANSCRIPT;
+  let [finals, missing] = [0, 0];
+  for (const event of streams.flatMap(({ events }) => events)) {
+    if (event.type === 'state' || event.type === 'closed') continue;
+    transcript = reduceTranscript(transcript, event);
+    if (event.type === 'final' && event.text !== '') finals++;
+    if (event.type === 'gap' && event.reason !== 'silence') missing += event.end - event.start;
+  }
+  const isAborted = streams.at(-1)?.isAborted;
+  const lines = [...linesOf(transcript)];
+  const open = lines.filter(({ state }) => state === 'partial' || state === 'unconfirmed');
+  if (!isAborted && open.length > 0) return [`words not confirmed stay: "${open[0]?.id}"`];
+  for (const { state, start, end } of lines)
+    if (state === 'final') finals--;
+    else if (state === 'gap') missing -= end - start;
+  return finals === 0 && missing === 0 ? [] : ['the page shows other tiles than it was told'];
+}
+
+function progressViolations({ streams, timeline }: World): string[] {
+  const last = streams.at(-1);
+  if (!last) return [];
+  const { committedSamples, transcribedSamples, missingSamples, pushedSamples } =
+    last.stream.progress;
+  let silent = 0;
+  for (const event of streams.flatMap(({ events }) => events))
+    if (event.type === 'gap' && event.reason === 'silence') silent += event.end - event.start;
+  const counted = transcribedSamples + missingSamples + silent;
+  return [
+    ...(counted === committedSamples ? [] : [`${counted} counted of ${committedSamples} covered`]),
+    ...(pushedSamples === timeline.end ? [] : [`${pushedSamples} pushed of ${timeline.end}`]),
+  ];
+}
+
 function flushViolations({ flushes }: World): string[] {
   return flushes.flatMap(({ at, result, committed }) => {
     if (result === null) return [`a flush at ${at} was never answered`];
@@ -187,14 +228,63 @@ function flushViolations({ flushes }: World): string[] {
   });
 }
 
-/** Where nothing disturbs, one link does it all. */
-function linkViolations({ network }: World, { setting, steps }: Schedule): string[] {
-  const isQuiet =
-    setting.maxSessionMs > 3_600_000 &&
+/** How links are made, kept and left where the schedule gives no reason to do otherwise. */
+function linkViolations(world: World, { setting, steps }: Schedule): string[] {
+  const { network, attemptsMs, streams, watch } = world;
+  const has = (types: ReadonlySet<Step['type']>): boolean =>
+    steps.some(({ type }) => types.has(type));
+  const isYoung = setting.maxSessionMs > 3_600_000;
+  const violations: string[] = [];
+  if (
+    isYoung &&
     steps.every(({ type }) => CALM_STEPS.has(type)) &&
-    network.wires.length > 1;
-  return isQuiet ? [`${network.wires.length} links, though nothing cut one`] : [];
+    network.wires.length > streams.length
+  )
+    violations.push(`${network.wires.length} links, though nothing cut one`);
+  if (isYoung && setting.resumeWindowMs >= longestOutageMs(steps) && !has(FORGETFUL_STEPS))
+    if (watch.mostSessions > 1) violations.push(`${watch.mostSessions} sessions of one stream`);
+  if (!has(IMPATIENT_STEPS) && streams.length === 1)
+    if (
+      attemptsMs.some((ms, index) => ms - (attemptsMs[index - 1] ?? -Infinity) < SHORTEST_RETRY_MS)
+    )
+      violations.push('an attempt came too soon after the one before');
+  if (!has(IMPATIENT_STEPS))
+    for (const wire of network.wires)
+      if (watch.wasReady(wire) && (wire.clientNoticedInMs ?? 0) > LONGEST_DEAD_LINK_MS)
+        violations.push(`a dead link was noticed in ${wire.clientNoticedInMs} ms`);
+  return violations;
 }
+
+/** At the most, so long nobody can have listened to a session. */
+function longestOutageMs(steps: readonly Step[]): number {
+  let sumMs = 0;
+  for (const step of steps) {
+    if (!LINK_STEPS.has(step.type)) continue;
+    sumMs += ('ms' in step ? step.ms : 0) + NOTICE_AND_RETRY_MS;
+  }
+  return sumMs;
+}
+
+/** The first wait before another attempt, of which half is random. */
+const SHORTEST_RETRY_MS = 125;
+/** Silence of 8 s, and what was under way before it. */
+const LONGEST_DEAD_LINK_MS = 10_000;
+/** To notice and to come back: silence, time-outs of an attempt, back-off. */
+const NOTICE_AND_RETRY_MS = 40_000;
+
+/** After these a session may be gone, or is given up. */
+const FORGETFUL_STEPS: ReadonlySet<Step['type']> = new Set(['crash', 'leave', 'sleep']);
+/** After these the next attempt is made at once, or nobody looks. */
+const IMPATIENT_STEPS: ReadonlySet<Step['type']> = new Set(['wake', 'sleep', 'retry']);
+const LINK_STEPS: ReadonlySet<Step['type']> = new Set([
+  'cut',
+  'cutAt',
+  'stall',
+  'slow',
+  'unreachable',
+  'dropAll',
+  'stopServer',
+]);
 
 const CALM_STEPS: ReadonlySet<Step['type']> = new Set([
   'speak',

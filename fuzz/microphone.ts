@@ -2,13 +2,15 @@ import { scriptedAudio, type ScriptItem } from '../server/src/engine/scripted/sc
 import { samplesToMs } from '../src/shared/audio/sample-rate.ts';
 import type { CapturePortMessage } from '../src/shared/messages/capture-port.ts';
 
-/** What is heard next. Each word is another one, three letters long. */
+/** What is heard next. Each word is another one. */
 export type Sound =
   | { readonly type: 'word'; readonly ms: number }
   | { readonly type: 'silence'; readonly ms: number }
   | { readonly type: 'noise'; readonly ms: number };
 
 const LETTERS = 26;
+/** A word is written into its audio again and again: the longer its name, the less there is to read. */
+const NAME_END = '_'.repeat(29);
 
 /**
  * Frames of successive worklets with words in them. Its capture time runs by the samples alone, as
@@ -79,5 +81,5 @@ export class Microphone {
 function nameOf(number: number): string {
   const letter = (place: number): string =>
     String.fromCharCode(97 + (Math.floor(number / LETTERS ** place) % LETTERS));
-  return letter(2) + letter(1) + letter(0);
+  return letter(2) + letter(1) + letter(0) + NAME_END;
 }

@@ -7,6 +7,7 @@ import { World } from './world.ts';
 
 /** Far more than anything may take in a world where all works. */
 const LONGEST_END_MS = 30 * 60_000;
+const LONGEST_FLUSH_MS = 10 * 60_000;
 const LONGEST_CLEAN_UP_MS = 10 * 60_000;
 /** A try in a healed world succeeds; those before it may not have. */
 const MAX_TRIES = 3;
@@ -116,12 +117,24 @@ class Player {
   async #end(): Promise<void> {
     const world = this.#world;
     const { stream } = world;
+    await this.#awaitFlushes();
     this.#endInput(!this.#isMute);
     let isSettled = false;
     void stream.endInput().then(() => (isSettled = true));
     await world.advance(LONGEST_END_MS, () => isSettled);
     if (!isSettled && world.violations.length === 0)
       world.violated(`endInput() hangs: ${JSON.stringify(stream.state)}`);
+  }
+
+  /** Input being open, no end of it is needed to answer a flush. */
+  async #awaitFlushes(): Promise<void> {
+    const world = this.#world;
+    const { stream } = world;
+    const isOpen = (): boolean =>
+      ['connecting', 'streaming', 'reconnecting'].includes(stream.state.type);
+    const areAnswered = (): boolean => world.flushes.every(({ result }) => result !== null);
+    await world.advance(LONGEST_FLUSH_MS, () => !isOpen() || areAnswered());
+    if (isOpen() && !areAnswered()) world.violated('a flush is not answered while input is open');
   }
 
   async #cleanUp(): Promise<void> {

@@ -13,6 +13,7 @@ import type { Direction, Wire } from './wire.ts';
 
 /** What both sides of one connection know of it. */
 interface Talk {
+  isReady: boolean;
   /** Both null before `ready` has reached the client. */
   next: number | null;
   sendUntil: number;
@@ -51,6 +52,8 @@ export class WireWatch {
   readonly #talks = new Map<Wire, Talk>();
   readonly #sessions = new Map<string, Told>();
   readonly #flushes = new Map<string, number>();
+  /** Sessions that the client was told of, stream by stream. */
+  readonly #knownToClient: Set<string>[] = [];
   #attempt = -1;
 
   constructor(deps: WireWatchDeps) {
@@ -61,6 +64,16 @@ export class WireWatch {
   startStream(): void {
     this.#attempt = -1;
     this.#flushes.clear();
+    this.#knownToClient.push(new Set());
+  }
+
+  /** The most sessions that one stream was told of. */
+  get mostSessions(): number {
+    return Math.max(...this.#knownToClient.map(({ size }) => size));
+  }
+
+  wasReady(wire: Wire): boolean {
+    return this.#talkOf(wire).isReady;
   }
 
   handleSent(wire: Wire, direction: Direction, item: WireItem): void {
@@ -73,8 +86,20 @@ export class WireWatch {
     if (item.type !== 'text') return;
     const talk = this.#talkOf(wire);
     if (direction === 'up') talk.isEndReceived ||= name === 'end_of_stream';
-    else if (name === 'ready' || name === 'ack')
-      this.#learn(talk, serverMessage.parse(JSON.parse(item.text)));
+    else if (name === 'ready') this.#clientIsReady(wire, talk, item.text);
+    else if (name === 'ack') this.#learn(talk, serverMessage.parse(JSON.parse(item.text)));
+  }
+
+  #clientIsReady(wire: Wire, talk: Talk, text: string): void {
+    this.#learn(talk, serverMessage.parse(JSON.parse(text)));
+    if (wire.isClientClosed) return;
+    talk.isReady = true;
+    if (talk.session) this.#knownToClient.at(-1)?.add(talk.session.id);
+    for (const [other, { session }] of this.#talks)
+      this.#expect(
+        other === wire || session !== talk.session || !other.isServerOpen,
+        'a session on two connections',
+      );
   }
 
   #learn(talk: Talk, message: ServerMessage): void {
@@ -194,6 +219,7 @@ export class WireWatch {
     const known = this.#talks.get(wire);
     if (known) return known;
     const talk = {
+      isReady: false,
       next: null,
       sendUntil: 0,
       isEndSent: false,

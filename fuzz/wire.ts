@@ -50,9 +50,11 @@ export class Wire {
   readonly #up: Pipe;
   readonly #down: Pipe;
   readonly #listeners: ServerListeners = {};
-  #client: 'opening' | 'open' | 'closed' = 'opening';
+  #client: 'opening' | 'open' | 'left' | 'closed' = 'opening';
   #server: ServerState = { type: 'unconnected' };
   #isCut = false;
+  #cutAtMs: number | null = null;
+  #clientClosedAtMs: number | null = null;
 
   constructor(number: number, handlers: SocketHandlers, options: WireOptions) {
     this.number = number;
@@ -72,7 +74,18 @@ export class Wire {
   }
 
   get isClientClosed(): boolean {
-    return this.#client === 'closed';
+    return this.#client === 'closed' || this.#client === 'left';
+  }
+
+  /** Nobody has begun to close it on the server's side. */
+  get isServerOpen(): boolean {
+    return this.#server.type === 'open';
+  }
+
+  /** For how long the client took a dead connection for a live one, in ms; null: it does, or it is none. */
+  get clientNoticedInMs(): number | null {
+    const [cutAtMs, closedAtMs] = [this.#cutAtMs, this.#clientClosedAtMs];
+    return cutAtMs === null || closedAtMs === null ? null : closedAtMs - cutAtMs;
   }
 
   get isServerClosed(): boolean {
@@ -114,6 +127,7 @@ export class Wire {
   /** All on its way is lost. */
   cut(seenBy: CutSeenBy): void {
     this.#isCut = true;
+    if (!this.isClientClosed) this.#cutAtMs ??= this.#options.clock.now();
     this.#up.die();
     this.#down.die();
     const { clock } = this.#options;
@@ -159,6 +173,7 @@ export class Wire {
 
   #clientReceives(item: WireItem): void {
     if (this.#client === 'closed') return;
+    if (this.#client === 'left') return this.#leftReceives(item);
     switch (item.type) {
       case 'open':
         this.#client = 'open';
@@ -179,16 +194,24 @@ export class Wire {
     }
   }
 
+  /** What is under way is delivered all the same, which a browser would not: nobody must listen (S9). */
+  #leftReceives(item: WireItem): void {
+    if (item.type === 'text') this.#handlers.handleText(item.text);
+    else if (item.type === 'close' || item.type === 'reset') this.#client = 'closed';
+  }
+
   #clientCloses(code: number): void {
-    if (this.#client === 'closed') return;
+    if (this.isClientClosed) return;
     const wasOpen = this.#client === 'open';
-    this.#client = 'closed';
+    this.#client = 'left';
+    this.#clientClosedAtMs = this.#options.clock.now();
     this.#up.send(wasOpen ? { type: 'close', code } : { type: 'reset' });
   }
 
   #tellClient(code: number): void {
-    if (this.#client === 'closed') return;
+    if (this.isClientClosed) return;
     this.#client = 'closed';
+    this.#clientClosedAtMs = this.#options.clock.now();
     this.#handlers.handleClose(code);
   }
 

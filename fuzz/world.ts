@@ -54,19 +54,21 @@ export class World {
   readonly violations: string[] = [];
   /** Samples that the client said it took. */
   takenSamples = 0;
-  readonly #watch: WireWatch;
+  readonly watch: WireWatch;
+  /** When each attempt of the client's was made, on its own clock. */
+  readonly attemptsMs: number[] = [];
   readonly #laneBases: number[] = [];
 
   constructor(setting: Setting) {
     this.setting = setting;
-    this.#watch = new WireWatch({
+    this.watch = new WireWatch({
       timeline: this.timeline,
       committed: () => this.record?.stream.progress.committedSamples ?? this.#opening,
       violated: (what) => this.violated(what),
     });
     this.network = new MemoryNetwork({
       clock: this.clock,
-      watch: this.#watch,
+      watch: this.watch,
       accept: (wire) => this.server.accept(wire),
     });
     Object.assign(this.network.latencyMs, setting.latencyMs);
@@ -110,7 +112,7 @@ export class World {
     const events: StreamEvent[] = [];
     const base = continueFrom?.progress.committedSamples ?? 0;
     this.#opening = base;
-    this.#watch.startStream();
+    this.watch.startStream();
     const stream = openSttStream(
       {
         url: 'ws://server/v1/stream',
@@ -181,6 +183,7 @@ export class World {
       random: () => this.setting.random,
       openSocket: (...args) => {
         if (events.some(({ type }) => type === 'closed')) this.violated('an attempt after the end');
+        this.attemptsMs.push(this.clientClock.now());
         return this.network.openSocket(...args);
       },
       log,
