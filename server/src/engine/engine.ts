@@ -54,6 +54,8 @@ export interface DecodeResult {
 export interface Recogniser {
   /** False while the process behind it is still loading; absent: always true. What is asked meanwhile waits for it. */
   readonly isReady?: boolean;
+  /** Processor time that the process behind it has had so far, in milliseconds; null or absent: not known. */
+  cpuMs?(): number | null;
   /** Calls `listener` each time a process has loaded. */
   onReady?(listener: () => void): void;
   /** Rejects with {@link EngineProcessLost} if its process dies or is replaced meanwhile. */

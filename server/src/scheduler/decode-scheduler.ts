@@ -6,6 +6,7 @@ import type { DecodeLane, DecodeOutcome, DecodeScheduler } from './decode-schedu
 import { FinalQueue } from './final-queue.ts';
 import { PartialQueue } from './partial-queue.ts';
 import { RecogniserSlots, type Slot } from './recogniser-slots.ts';
+import { watchTry } from './try-watch.ts';
 
 /** The third failure of the same audio ends it: it must not take everyone's processes with it. */
 const MAX_TRIES = 3;
@@ -169,8 +170,13 @@ class Scheduler implements DecodeScheduler {
   /** A final's last try has all that is left of its budget: on a machine far too busy it may yet come. */
   #startDeadline(slot: Slot, job: DecodeJob): () => void {
     if (job.type === 'final' && job.tries === MAX_TRIES) return () => undefined;
-    const deadlineMs = this.#deadlineMs(job.samples.length);
-    return this.#clock.after(deadlineMs, () => slot.recogniser.replace());
+    const { recogniser } = slot;
+    return watchTry({
+      clock: this.#clock,
+      recogniser,
+      deadlineMs: this.#deadlineMs(job.samples.length),
+      handleHung: () => recogniser.replace(),
+    });
   }
 
   /** Null when the try failed: lost, replaced at its deadline or refused is the same to whoever asked. */

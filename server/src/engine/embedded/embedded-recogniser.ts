@@ -8,6 +8,7 @@ import {
 import type { FromDecodeProcess, ToDecodeProcess } from './decode-messages.ts';
 import type { EngineLog } from './engine-log.ts';
 import { EngineProcess } from './engine-process.ts';
+import { cpuMsOf } from './process-cpu.ts';
 
 interface PendingDecode {
   readonly id: number;
@@ -58,6 +59,11 @@ export class EmbeddedRecogniser implements Recogniser {
 
   get isReady(): boolean {
     return this.#process.isReady;
+  }
+
+  cpuMs(): number | null {
+    const { pid } = this.#process;
+    return pid === null ? null : cpuMsOf(pid);
   }
 
   onReady(listener: () => void): void {
