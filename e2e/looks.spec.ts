@@ -48,6 +48,37 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
   }
 
+  for (const { name, width, height } of SIZES) {
+    test(`${name}, ${colorScheme}: no accessibility violation while the server is away`, async ({
+      openMicPage,
+      ownServer,
+    }) => {
+      const server = await ownServer();
+      const recording = recordingOf(['tt-weasels.wav', 'vm-instructions.wav']);
+      const mic = await openMicPage(
+        { type: 'file', path: recording.path },
+        { url: server.url, context: { colorScheme, viewport: { width, height } } },
+      );
+      const shot = (state: string) => look(mic, `${state}-${name}-${colorScheme}`);
+      await mic.start.click();
+      await expect(mic.finals.first()).not.toBeEmpty();
+      await server.kill();
+      await expect(mic.page.getByText(/[1-9]\d* s kept, nothing is lost/i)).toBeVisible();
+      await shot('reconnecting');
+      await mic.stop.click();
+      const stopWaiting = mic.page.getByRole('button', { name: 'Stop waiting' });
+      await expect(stopWaiting).toBeInViewport({ ratio: 1 });
+      await expect(mic.page.getByText(/\d+ s still to be transcribed/i)).toBeVisible();
+      await shot('waiting');
+      await stopWaiting.click();
+      await mic.expectTrouble('given_up');
+      await expect(mic.page.getByRole('button', { name: 'Try again' })).toBeInViewport({
+        ratio: 1,
+      });
+      await shot('kept');
+    });
+  }
+
   test(`a trouble, ${colorScheme}: no accessibility violation`, async ({ openMicPage }) => {
     const mic = await openMicPage(
       { type: 'denied' },

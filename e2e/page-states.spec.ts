@@ -107,7 +107,11 @@ test('each name is one thing, from idle to the receipt and in trouble', async ({
   await expect(mic.meter).toHaveAttribute('aria-valuenow', '0');
   await own.kill();
   await mic.start.click();
-  await mic.expectTrouble('unreachable');
+  await expect(mic.root).toHaveAttribute('data-link', 'reconnecting');
+  await expectOneOfEach(mic.page);
+  await mic.stop.click();
+  await mic.page.getByRole('button', { name: 'Stop waiting' }).click();
+  await mic.expectTrouble('given_up');
   await expectOneOfEach(mic.page);
   await expect(mic.trouble).toHaveCount(1);
 });
@@ -159,7 +163,12 @@ test('P17 Stop before the permission is answered: a microphone that is granted l
   await mic.page.evaluate(() => void (kept.holdsPrompts = true));
   await mic.start.click();
   await mic.stop.click();
-  expect(await mic.readReceipt()).toEqual({ heardMs: 0, transcribedMs: 0, waitMs: 0 });
+  expect(await mic.readReceipt()).toEqual({
+    heardMs: 0,
+    transcribedMs: 0,
+    missingMs: 0,
+    waitMs: 0,
+  });
   await mic.page.evaluate(() => kept.answers.forEach((answer) => answer()));
   await expect.poll(() => mic.page.evaluate(trackStates)).toEqual(['ended']);
   await mic.page.evaluate(() => void (kept.holdsPrompts = false));
@@ -189,7 +198,7 @@ test('P18, P19 a server that stalls: a way out of waiting after 3 s, which keeps
   await expectOneOfEach(mic.page);
 });
 
-test('P25 a microphone that goes away: its words come, the trouble is named, no track is left', async ({
+test('P25 a microphone that goes away is opened again, and the transcript says what is missing', async ({
   openMicPage,
 }) => {
   const { path } = recordingOf(['tt-weasels.wav', 'vm-instructions.wav']);
@@ -201,18 +210,20 @@ test('P25 a microphone that goes away: its words come, the trouble is named, no 
     track?.stop();
     track?.dispatchEvent(new Event('ended'));
   });
-  await mic.expectTrouble('device_lost');
-  const receipt = await mic.readReceipt();
-  expect(receipt.transcribedMs).toBe(receipt.heardMs);
-  // Cut off in mid-sentence, the engine may read the words otherwise than it did while they went on.
-  await expect(mic.finals.first()).not.toBeEmpty();
-  expect(await mic.page.evaluate(trackStates)).toEqual(['ended']);
+  await expect.poll(() => mic.page.evaluate(trackStates)).toEqual(['ended', 'live']);
+  await expect(mic.root).toHaveAttribute('data-microphone', 'live');
+  await expect(mic.gaps).toHaveText(/missing: the microphone was away/);
+  await expect(mic.trouble).toHaveCount(0);
+  await mic.stop.click();
+  const { heardMs, transcribedMs, missingMs } = await mic.readReceipt();
+  // The worklet's last frame may come when its microphone is known to be away: it is in the gap then.
+  expect(transcribedMs).toBeLessThanOrEqual(heardMs);
+  expect(transcribedMs + missingMs).toBeGreaterThanOrEqual(heardMs);
+  expect(missingMs).toBeGreaterThan(0);
+  expect(await mic.page.evaluate(trackStates)).toEqual(['ended', 'ended']);
   await expect
     .poll(() => mic.page.evaluate(() => kept.contexts.map((it) => it.state)))
-    .toEqual(['closed']);
-  await mic.trouble.getByRole('button').click();
-  await expect(mic.stop).toBeVisible();
-  await expect(mic.trouble).toHaveCount(0);
+    .toEqual(['closed', 'closed']);
 });
 
 test('sound that the browser has halted is woken, and the take goes on', async ({
@@ -254,6 +265,26 @@ test('P26 two wrong tokens, then the right one, by the keyboard alone', async ({
   await mic.page.keyboard.press('Enter');
   await expect(mic.finals.filter({ hasText: /have eaten our/i })).toHaveCount(1);
   await expect(mic.trouble).toHaveCount(0);
+});
+
+test('P42 a cut moves nothing but the hint, which a screen reader hears once', async ({
+  told,
+  openTold,
+}) => {
+  const mic = await openTold();
+  told.final(8000, 'Said before the cut.');
+  await expect(mic.finals).toHaveCount(1);
+  const places = () =>
+    Promise.all([mic.finals, mic.stop, mic.meter, mic.transcript].map((it) => it.boundingBox()));
+  const before = await places();
+  await mic.page.evaluate(() => void (kept.shiftedBy = 0));
+  await told.close();
+  await expect(mic.root).toHaveAttribute('data-link', 'reconnecting');
+  await expect(mic.page.getByText(/reconnecting\. [3-9] s kept, nothing is lost/i)).toBeVisible();
+  expect(await places()).toEqual(before);
+  expect(await mic.page.evaluate(() => kept.shiftedBy)).toBe(0);
+  const said = await mic.page.evaluate(() => kept.said.filter((it) => /reconnecting/i.test(it)));
+  expect(said).toEqual(['Reconnecting. What you say is kept.']);
 });
 
 test('P21 a new transcript can be taken back', async ({ told, openTold }) => {
