@@ -2,7 +2,12 @@ import { expect, it } from 'vitest';
 import { ERRORS, type ErrorCode } from '../../shared/protocol/codes.ts';
 import type { MicrophoneFailureCode } from '../../state/microphone.ts';
 import type { TroubleCode } from '../../state/trouble.ts';
-import { troubleWords } from './trouble-words.ts';
+import {
+  keptLengthWords,
+  keptTroubleWords,
+  lostMicrophoneWords,
+  troubleWords,
+} from './trouble-words.ts';
 
 const CAPTURE = {
   permission_denied: true,
@@ -61,3 +66,31 @@ it.each([
 ])('P31 says when a busy server may be asked again: %s ms', (retryAfterMs, words) => {
   expect(troubleWords({ ...trouble('overloaded'), retryAfterMs }).advice).toContain(words);
 });
+
+it('P31 goes on with what is kept, whatever the trouble', () => {
+  const ways = CODES.map((it) => keptTroubleWords(trouble(it)).wayOut);
+  expect(new Set(ways.map((it) => it?.does))).toEqual(new Set(['retry', 'token']));
+  expect(ways.filter((it) => /start|stop/i.test(it?.label ?? ''))).toEqual([]);
+});
+
+it.each([
+  [12, false, '12 s could not be transcribed yet. They are kept until you press Start.'],
+  [1, false, '1 s could not be transcribed yet. It is kept until you press Start.'],
+  [65, true, '1 min 5 s could not be transcribed yet. They are kept, and so is what you say now.'],
+  [0, true, 'What you say now is kept.'],
+  [0, false, null],
+])('P43 says how much is kept: %i s', (seconds, isListening, words) => {
+  expect(keptLengthWords({ seconds, isFull: false }, isListening)).toBe(words);
+});
+
+it('P43 says that what is said now is not kept, where there is no room', () => {
+  expect(keptLengthWords({ seconds: 420, isFull: true }, true)).toMatch(/^7 min .* no room/);
+});
+
+it.each(Object.keys({ ...CAPTURE, device_lost: true }) as (keyof typeof CAPTURE | 'device_lost')[])(
+  'P25 offers to try a microphone again that was lost by %s',
+  (code) => {
+    const { wayOut } = lostMicrophoneWords(code);
+    expect(wayOut).toEqual({ does: 'microphone', label: 'Try the microphone again' });
+  },
+);

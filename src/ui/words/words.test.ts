@@ -1,11 +1,19 @@
 import { expect, it } from 'vitest';
 import { EMPTY_TRANSCRIPT, reduceTranscript } from '../../shared/transcript/reduce-transcript.ts';
 import { positionOf, receiptWords } from './time-words.ts';
-import { transcriptText } from './transcript-text.ts';
+import { gapText, transcriptText } from './transcript-text.ts';
 
 it('P14 says the receipt in the words of the product', () => {
-  const receipt = { heardSamples: 196_800, transcribedSamples: 180_800, waitMs: 312 };
+  const receipt = {
+    heardSamples: 196_800,
+    transcribedSamples: 180_800,
+    missingSamples: 0,
+    waitMs: 312,
+  };
   expect(receiptWords(receipt)).toBe('12.3 s heard, 11.3 s transcribed, 0.3 s wait');
+  expect(receiptWords({ ...receipt, missingSamples: 38_400 })).toBe(
+    '12.3 s heard, 11.3 s transcribed, 2.4 s missing, 0.3 s wait',
+  );
 });
 
 it.each([
@@ -32,4 +40,15 @@ it('P32 copies every line, the missing stretches included, takes apart', () => {
   expect(transcriptText(takes)).toBe(
     'One.\n[2.0 s missing: the microphone was muted]\ntwo\n\nOne.',
   );
+});
+
+it.each([
+  [38_400, 'buffer_overflow', '2.4 s missing: the buffer was full'],
+  [16_000 * 9.4, 'muted', '9.4 s missing: the microphone was muted'],
+  [16_000 * 9.7, 'muted', '10 s missing: the microphone was muted'],
+  [16_000 * 59.8, 'sleep', '1 min missing: the machine was asleep'],
+  [16_000 * 125, 'device_lost', '2 min 5 s missing: the microphone was away'],
+  [16_000 * 7260, 'not_retried', '2 h 1 min missing: it was not sent again'],
+] as const)('P4 says how much is missing of %i samples, and why', (samples, reason, words) => {
+  expect(gapText({ state: 'gap', id: '8', start: 8, end: 8 + samples, reason })).toBe(words);
 });
