@@ -80,6 +80,8 @@ export class CaptureTime {
   #batch: { readonly reason: ClientGapReason; samples: number } | null = null;
   /** Told by time alone since the last frame. */
   #timedSamples = 0;
+  /** Wall clock: until then it was told by time alone. */
+  #timedUntilMs = Number.NEGATIVE_INFINITY;
   /** Told by time alone although frames of that time came later. */
   #aheadSamples = 0;
 
@@ -147,6 +149,11 @@ export class CaptureTime {
     this.#sink.appendGap(reason, samples);
   }
 
+  /** Some of the time of a frame that ends at `capturedAtMs` (wall clock) was told as a gap already, by time alone. */
+  hasTold(samples: number, capturedAtMs: number): boolean {
+    return Math.round(capturedAtMs - samplesToMs(samples)) < Math.round(this.#timedUntilMs);
+  }
+
   /** How much of the time until `untilMs` (on {@link now}) nothing has been told of. */
   silentMs(untilMs: number): number {
     return this.#toldUntilMs === null ? 0 : Math.max(0, untilMs - this.#toldUntilMs);
@@ -162,6 +169,7 @@ export class CaptureTime {
     this.decide();
     this.#passOver(samples);
     this.#timedSamples += samples;
+    this.#timedUntilMs = this.#lastMs ?? this.#timedUntilMs;
     this.#tellGap(reason(), samples);
   }
 

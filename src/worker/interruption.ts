@@ -36,7 +36,7 @@ export class Interruption {
     return this.#sinceFrame;
   }
 
-  /** Why frames of this epoch are no audio; null where they are. */
+  /** What interrupts this epoch's capture, or had until a newer one came; null: nothing. */
   reasonFor(epoch: number): ClientGapReason | null {
     if (this.#reason !== null) return this.#reason;
     return this.#older && epoch < this.#older.epoch ? this.#older.reason : null;

@@ -40,10 +40,30 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ type: fc.constant('decide' as const) }),
 );
 
+interface HeardFrame {
+  readonly interruptedBy: ClientGapReason | null;
+  readonly samples: readonly number[];
+}
+
+/**
+ * Takes the frames off `audio`, in order, and answers what is left of it, which should be nothing. A
+ * frame of a muted track is none of it; one that came in another interruption may be a gap already.
+ */
+function withoutHeard(audio: readonly number[], heard: readonly HeardFrame[]): readonly number[] {
+  let at = 0;
+  for (const { interruptedBy, samples } of heard) {
+    if (interruptedBy === 'muted') continue;
+    const isThere = samples.every((value, index) => audio[at + index] === value);
+    if (isThere) at += samples.length;
+    else if (interruptedBy === null) return audio.slice(at);
+  }
+  return audio.slice(at);
+}
+
 /** What the world did, kept apart from what the input makes of it. */
 class World {
   readonly rig: InputRig;
-  readonly heard: number[] = [];
+  readonly heard: HeardFrame[] = [];
   /** Wall clock at the timeline's start; null before the first frame. */
   startMs: number | null = null;
   /** The most that S16 lets pass untold: holes too short for a jump, and the grain of those caught up. */
@@ -115,7 +135,7 @@ class World {
     this.#lastCapturedMs = capturedAtMs;
     const before = rig.made.length;
     rig.input.take(rig.frame(FRAME_SAMPLES, capturedAtMs));
-    if (this.#reason === null) this.heard.push(...rig.made.slice(before));
+    this.heard.push({ interruptedBy: this.#reason, samples: rig.made.slice(before) });
   }
 }
 
@@ -137,8 +157,9 @@ describe('S16 S17 any course of frames, epochs, interruptions, stalls and sleeps
           expect(rig.ended).toBe(1);
           expect(rig.clock.pending).toBe(0);
           expect(rig.input.originEpochMs).toBe(world.startMs);
-          expect(rig.sink.audio.length).toBe(world.heard.length);
-          expect(rig.sink.audio.findIndex((value, at) => value !== world.heard[at])).toBe(-1);
+          expect(withoutHeard(rig.sink.audio, world.heard)).toEqual([]);
+          const surely = world.heard.filter((it) => it.interruptedBy === null).length;
+          expect(rig.sink.audio.length).toBeGreaterThanOrEqual(surely * FRAME_SAMPLES);
           // With its marker come, an epoch that was not interrupted ends with its last frame.
           const leastMs = marked ? 0 : lengthMs - world.untoldMs;
           expect(rig.sink.total).toBeLessThanOrEqual(span(lengthMs));
@@ -148,7 +169,7 @@ describe('S16 S17 any course of frames, epochs, interruptions, stalls and sleeps
       ),
       { numRuns: 200 },
     );
-    expect(withGap).toBeGreaterThan(100);
+    expect(withGap).toBeGreaterThan(50);
   }, 30_000);
 
   it('S19 goes on from any sample, and no later than its own first frame', () => {

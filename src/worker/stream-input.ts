@@ -194,7 +194,8 @@ export class StreamInput {
     this.#skipTo(index);
     const fresh = pcm.subarray(this.#nextIndex - index); // what came twice is trimmed
     this.#nextIndex += fresh.length;
-    if (fresh.length > 0) this.#captureTime.take(this.#pieceOf(epoch, fresh), capturedAtMs, hole);
+    if (fresh.length > 0)
+      this.#captureTime.take(this.#pieceOf(epoch, fresh, capturedAtMs), capturedAtMs, hole);
     this.#gapCause.noteFrame(hole.isCertain);
     this.#interruption.noteFrame();
     this.#frameWatch.noteFrame(epoch, this.#nextIndex, capturedAtMs);
@@ -219,9 +220,16 @@ export class StreamInput {
     return 'taken';
   }
 
-  #pieceOf(epoch: number, pcm: Int16Array): FramePiece {
+  /**
+   * A muted track goes on and delivers zeros: no audio. What comes in spite of any other interruption
+   * was heard before it, and is audio, unless its time was told as a gap already.
+   */
+  #pieceOf(epoch: number, pcm: Int16Array, capturedAtMs: number): FramePiece {
     const reason = this.#interruption.reasonFor(epoch);
-    return reason === null ? { type: 'audio', pcm } : { type: 'gap', reason, samples: pcm.length };
+    const isLost = reason === 'muted' || this.#captureTime.hasTold(pcm.length, capturedAtMs);
+    return reason !== null && isLost
+      ? { type: 'gap', reason, samples: pcm.length }
+      : { type: 'audio', pcm };
   }
 
   #holeBefore(epoch: number): Hole {
