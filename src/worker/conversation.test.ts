@@ -34,7 +34,14 @@ function setUp() {
   );
   const buffer = new StreamBuffer(160_000, 0);
   const flushes = new FlushList();
-  const sender = new Sender({ buffer, flushes, link, clock, ready: readyMessage() });
+  const sender = new Sender({
+    buffer,
+    flushes,
+    link,
+    clock,
+    ready: readyMessage(),
+    received: () => 0,
+  });
   const failures: string[] = [];
   const watch = new ProgressWatch(clock, sleepWatch, ({ failure }) => failures.push(failure.code));
   const talk = new Conversation(

@@ -127,7 +127,8 @@ export class Exchange {
     const discarded = resumed ? null : timeline.startSession();
     if (!resumed) this.#sentTo = ready.received;
     timeline.takeReceived(ready.received);
-    const sender = new Sender({ buffer, flushes, link, clock: deps.clock, ready });
+    const received = (): number => timeline.received;
+    const sender = new Sender({ buffer, flushes, link, clock: deps.clock, ready, received });
     this.#talk = new Conversation(
       { sender, buffer, flushes, log: deps.log, timeline, watch: this.#watch },
       {

@@ -24,6 +24,8 @@ export interface SenderOptions {
   readonly link: Link;
   readonly clock: Clock;
   readonly ready: ReadyMessage;
+  /** How far the session is known to have taken what was sent. */
+  readonly received: () => number;
 }
 
 /**
@@ -116,6 +118,8 @@ export class Sender {
   #isStillGrowing(piece: Extract<StreamPiece, { type: 'gap' }>): boolean {
     if (piece.reason !== 'buffer_overflow' || this.#end !== 'open') return false;
     if (piece.end - this.#sentTo >= GAP_PIECE_SAMPLES) return false;
+    // Nothing is under way whose receipt could bring credit beyond it: only the gap itself can.
+    if (this.#options.received() >= this.#sentTo) return false;
     return this.#sendUntil <= piece.end || this.#roomSamples() < SMALLEST_CHUNK_SAMPLES;
   }
 

@@ -57,6 +57,15 @@ describe('S6 the buffer is bounded, and what it drops unsent is a gap that is to
     expect(rig.socket.sentOf('audio').at(-1)).toMatchObject({ firstSample: 400_000 });
   });
 
+  it('S6, S12 with nothing under way, a gap beyond all credit is told: only it can bring more', () => {
+    const rig = new StreamRig({ capacitySamples });
+    rig.pushSeconds(3);
+    rig.becomeReady({ sendUntil: 16_000 });
+    expect(rig.socket.sentOf('gap')).toMatchObject([{ from: 0, to: 32_000 }]);
+    rig.ack(32_000, 48_000);
+    expect(rig.socket.sentOf('audio')).toMatchObject([{ firstSample: 32_000 }]);
+  });
+
   it('S6 at the end the rest of the gap is told at once', () => {
     const rig = StreamRig.ready({ sendUntil: 16_000 }, { capacitySamples });
     rig.pushSeconds(4);
