@@ -89,6 +89,8 @@ class Player {
       case 'frameRepeated':
         if (microphone.last) stream.pushFrame(microphone.last);
         return;
+      case 'interrupt':
+        return stream.interrupt(step.reason);
       case 'rebuild':
         return this.#rebuild(step.isTold, step.ms);
       case 'sleep':

@@ -69,6 +69,10 @@ const capture: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ type: constant('captureStalls'), ms: ms(1, 30_000) }),
   fc.record({ type: constant('framesLost'), ms: ms(1, 2_000) }),
   fc.record({ type: constant('frameRepeated') }),
+  fc.record({
+    type: constant('interrupt'),
+    reason: fc.constantFrom('muted', 'suspended', 'device_lost', null, null),
+  }),
   fc.record({ type: constant('rebuild'), isTold: fc.boolean(), ms: ms(0, 5_000) }),
   fc.record({
     type: constant('sleep'),

@@ -17,6 +17,8 @@ export type Step = Readonly<
   | { type: 'captureStalls'; ms: number }
   | { type: 'framesLost'; ms: number }
   | { type: 'frameRepeated' }
+  /** Nothing is heard from now on, for this reason; null: it is heard again. */
+  | { type: 'interrupt'; reason: ClientGapReason | null }
   | { type: 'rebuild'; isTold: boolean; ms: number }
   /** `hears`: what is said meanwhile waits in the port, as in a tab that is frozen while its audio goes on. */
   | { type: 'sleep'; ms: number; clockStops: boolean; hears: boolean }

@@ -37,15 +37,16 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'events of a socket that was left are taken',
     rule: 'S9',
     file: 'src/worker/link.ts',
-    find: "  #handleText(text: string): void {\n    if (this.#phase === 'left') return;",
-    replace: '  #handleText(text: string): void {',
+    find: "    if (this.#phase === 'left') return;\n    if (this.#phase === 'ready') this.#heard();\n    const parsed = parseServerMessage(text);",
+    replace:
+      "    const parsed = parseServerMessage(text);\n    if (this.#phase === 'left' && parsed.type === 'message' && parsed.message.type !== 'ready')\n      return this.#handlers.handleMessage(parsed.message);\n    if (this.#phase === 'ready') this.#heard();",
   },
   {
-    name: 'an event sent again is processed again',
-    rule: 'S9',
-    file: 'src/worker/timeline.ts',
-    find: "if (seq <= this.#lastSeq) return 'seen';",
-    replace: "if (seq < this.#lastSeq) return 'seen';",
+    name: 'one event more is forgotten than was acknowledged',
+    rule: 'Reconnect',
+    file: 'server/src/session/event-log.ts',
+    find: 'if (event.seq > seq) break;',
+    replace: 'if (event.seq > seq + 1) break;',
   },
   {
     name: 'events of a new session are counted on from the last one',
