@@ -42,7 +42,7 @@ const finishing = (link: Link, seconds: number, mayStopWaiting = false): Session
   mayStopWaiting,
 });
 
-it.each([
+it.each<[string, Link, Held, string]>([
   ['a cut', CUT, held(4), 'Reconnecting. 4 s kept, nothing is lost.'],
   ['its first second', CUT, held(0), 'Reconnecting. Nothing is lost.'],
   ['a long one', CUT, held(125), 'Reconnecting. 2 min 5 s kept, nothing is lost.'],
