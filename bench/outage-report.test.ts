@@ -52,6 +52,7 @@ function resultOf(changes: Partial<OutageResult> = {}): OutageResult {
     decoded: { heard: 104 * SECOND, finals: 90 * SECOND, partials: 300 * SECOND },
     text: 'one two three',
     uninterruptedText: 'one two three',
+    uninterruptedGapSamples: 0,
     ...changes,
   };
 }
@@ -69,6 +70,11 @@ describe('the verdict of an outage', () => {
   test('one word at the cut may be missing, and words that read otherwise are told', () => {
     expect(failing({ text: 'one 2 three' })).toEqual([]);
     expect(failing({ text: 'one three' })).toEqual([]);
+  });
+
+  test('a run to compare with that has lost words itself is none', () => {
+    const checks = checksOf(resultOf({ text: 'three', uninterruptedGapSamples: SECOND }));
+    expect(checks.find(({ name }) => name === 'words missing')?.passes).toBeNull();
   });
 
   test.each<[string, Partial<OutageResult>, string[]]>([

@@ -10,6 +10,7 @@ import { samplesToMs } from '../src/shared/audio/sample-rate.ts';
 import { BenchChild } from './child-process.ts';
 import { CuttingProxy } from './cutting-proxy.ts';
 import type { KeptMemory } from './kept-memory-child.ts';
+import { numberOption } from './number-option.ts';
 import { outageMaterial } from './outage-material.ts';
 import { catchUpBoundMs, printOutage, type OutageResult, type ReadyNote } from './outage-report.ts';
 import type { ServerQuestion, ServerReport } from './server-child.ts';
@@ -23,7 +24,8 @@ const { values: options } = parseArgs({
     seed: { type: 'string', default: '1' },
   },
 });
-const outageMs = Number(options.minutes) * 60_000;
+const outageMs = numberOption('minutes', options.minutes, 0) * 60_000;
+const seed = numberOption('seed', options.seed, 0);
 
 const MINUTE_MS = 60_000;
 /** The default bound is 7 minutes: two more show that it holds. */
@@ -56,7 +58,7 @@ async function outage(): Promise<OutageResult> {
   proxy = await CuttingProxy.open(url);
   const heard = listen();
   const speechMs = outageMs + 2 * catchUpBoundMs(outageMs) + PATIENCE_MS + LINK_ROOM_MS;
-  const { pcm, cutAtSample } = outageMaterial(speechMs, Number(options.seed));
+  const { pcm, cutAtSample } = outageMaterial(speechMs, seed);
   const before = await server.ask<ServerReport>({ type: 'report', collects: true });
   await speakers.ask({ type: 'speak', stream: LIVE, url: proxy.url, pcm, pace: 'live' });
   await delay(samplesToMs(cutAtSample));
@@ -95,6 +97,7 @@ async function outage(): Promise<OutageResult> {
     },
     text: heard.texts[LIVE].join(' '),
     uninterruptedText: heard.texts[UNINTERRUPTED].join(' '),
+    uninterruptedGapSamples: heard.accounts[UNINTERRUPTED].gapSamples,
   };
 }
 

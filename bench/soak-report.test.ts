@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ProcessReport } from './process-report.ts';
-import { checksOf, type SoakResult } from './soak-report.ts';
+import { checksOf, printSoak, type SoakResult } from './soak-report.ts';
 import { TileAccount } from './tile-account.ts';
 
 const IDLE: ProcessReport = {
@@ -14,7 +14,6 @@ function resultOf(changes: Partial<SoakResult> = {}): SoakResult {
   return {
     streams: [streamOf(100, [[0, 100]])],
     durationMs: 180_000,
-    cuts: ['reset'],
     links: { ready: 2, resumed: 1 },
     growth: [{ name: 'server', kind: 'resident', minutes: [90, 100, 105], replaced: 0 }],
     server: { before: IDLE, after: IDLE },
@@ -39,13 +38,20 @@ function streamOf(
     missingSamples: 0,
     originEpochMs: 0,
   };
-  return { stream: 0, outcome, progress, account };
+  return { stream: 0, outcome, progress, account, cuts: ['reset'] };
 }
 
 const failing = (result: SoakResult): string[] =>
   checksOf(result)
     .filter(({ passes }) => passes === false)
     .map(({ name }) => name);
+
+test('a cut is survived when every sample of its stream came back', () => {
+  const lines: string[] = [];
+  const streams = [streamOf(100, [[0, 100]]), streamOf(100, [[0, 99]])];
+  expect(printSoak(resultOf({ streams }), (line) => lines.push(line))).toBe(false);
+  expect(lines).toContain('\ncuts survived: 1 of 2 (2 reset)');
+});
 
 describe('the verdict of a soak', () => {
   test('a run in which all came back once, and nothing grew, passes', () => {

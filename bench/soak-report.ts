@@ -7,10 +7,14 @@ import type { StreamEnd } from './speaker-child.ts';
 import type { TileAccount } from './tile-account.ts';
 import { printTable, printVerdict, type Check } from './verdict.ts';
 
-export interface SoakResult {
-  readonly streams: readonly (StreamEnd & { readonly account: TileAccount })[];
-  readonly durationMs: number;
+export interface SoakedStream extends StreamEnd {
+  readonly account: TileAccount;
   readonly cuts: readonly CutKind[];
+}
+
+export interface SoakResult {
+  readonly streams: readonly SoakedStream[];
+  readonly durationMs: number;
   readonly links: { readonly ready: number; readonly resumed: number };
   readonly growth: readonly GrowthRow[];
   readonly server: BeforeAndAfter;
@@ -29,7 +33,7 @@ export function printSoak(result: SoakResult, print: (line: string) => void): bo
   const { streams, links, durationMs } = result;
   print(`\n${streams.length} streams, ${durationMs / 60_000} minutes\n`);
   printTable([STREAM_HEAD, ...streams.map(streamRow)], print);
-  print(`\ncuts: ${result.cuts.length} (${describeCuts(result.cuts)})`);
+  print(`\ncuts survived: ${describeCuts(streams)}`);
   print(`links: ${links.ready}, of which ${links.resumed} resumed their session\n`);
   printTable(growthTable(result.growth), print);
   for (const name of ['server', 'speakers'] as const) {
@@ -45,7 +49,7 @@ export function printSoak(result: SoakResult, print: (line: string) => void): bo
 /** What the run has to show. */
 export function checksOf(result: SoakResult): Check[] {
   const { streams } = result;
-  const sum = (of: (stream: SoakResult['streams'][number]) => number): number =>
+  const sum = (of: (stream: SoakedStream) => number): number =>
     streams.reduce((total, stream) => total + of(stream), 0);
   const sent = sum(({ progress }) => progress.pushedSamples);
   const covered = sum(({ account }) => account.finalSamples + account.gapSamples);
@@ -114,12 +118,7 @@ const STREAM_HEAD = [
   'words',
 ];
 
-function streamRow({
-  stream,
-  outcome,
-  progress,
-  account,
-}: SoakResult['streams'][number]): string[] {
+function streamRow({ stream, outcome, progress, account }: SoakedStream): string[] {
   const code = outcome.type === 'failed' ? ` ${outcome.error.code}` : '';
   const { finalSamples, gapSamples, finals, duplicateFinals, words } = account;
   const counts = [progress.pushedSamples, finalSamples, gapSamples, finals, duplicateFinals, words];
@@ -148,8 +147,16 @@ function describeGaps(accounts: readonly TileAccount[]): string {
   return [...samples].map(([reason, count]) => `${count} ${reason}`).join(', ');
 }
 
-function describeCuts(cuts: readonly CutKind[]): string {
+/** Survived: every sample of its stream came back. */
+function describeCuts(streams: readonly SoakedStream[]): string {
+  const survived = streams.filter(isWhole).flatMap(({ cuts }) => cuts).length;
+  const all = streams.flatMap(({ cuts }) => cuts);
   const counts = new Map<string, number>();
-  for (const kind of cuts) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ');
+  for (const kind of all) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const kinds = [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ');
+  return `${survived} of ${all.length}${kinds && ` (${kinds})`}`;
+}
+
+function isWhole({ outcome, account, progress }: SoakedStream): boolean {
+  return outcome.type === 'completed' && account.tiles(progress.pushedSamples);
 }

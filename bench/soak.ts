@@ -12,6 +12,7 @@ import { CuttingProxy } from './cutting-proxy.ts';
 import { joinedMaterial, readClips, seededRandom } from './engine-material.ts';
 import { GrowthWatch } from './growth-watch.ts';
 import { settledReport } from './handles.ts';
+import { numberOption } from './number-option.ts';
 import type { ServerQuestion, ServerReport } from './server-child.ts';
 import { printSoak, type SoakResult } from './soak-report.ts';
 import type { SpeakerQuestion, SpeakerReport, StreamEnd } from './speaker-child.ts';
@@ -27,10 +28,10 @@ const { values: options } = parseArgs({
     seed: { type: 'string', default: '1' },
   },
 });
-const durationMs = Number(options.minutes) * 60_000;
-const cutEveryMs = Number(options['cut-every']) * 1_000;
-const streamCount = Number(options.streams);
-const random = seededRandom(Number(options.seed));
+const durationMs = numberOption('minutes', options.minutes, 0) * 60_000;
+const cutEveryMs = numberOption('cut-every', options['cut-every'], 0) * 1_000;
+const streamCount = numberOption('streams', options.streams, 1);
+const seed = numberOption('seed', options.seed, 0);
 
 /** A cut waits for a link this often. */
 const LINK_POLL_MS = 50;
@@ -63,23 +64,27 @@ async function soak(): Promise<SoakResult> {
     } else accounts[note.stream]?.add(note);
   });
   const growth = new GrowthWatch(server, speakers);
+  const random = seededRandom(seed);
   const startedMs = performance.now();
-  const cuts: CutKind[] = [];
-  const cutting: Promise<void>[] = [];
+  const cutting: Promise<CutKind[]>[] = [];
   for (let stream = 0; stream < streamCount; stream++) {
     const proxy = await CuttingProxy.open(url);
     proxies.push(proxy);
     const pcm = joinedMaterial(readClips(''), Infinity, random)[0]?.pcm ?? new Int16Array();
     await speakers.ask({ type: 'speak', stream, url: proxy.url, pcm, pace: 'live' });
-    if (cutEveryMs > 0) cutting.push(cutStream(proxy, startedMs, cuts, seededRandom(stream + 1)));
+    // What the clips draw must not move the cuts, nor one stream's cuts another's.
+    cutting.push(cutStream(proxy, startedMs, seededRandom(1_000 * seed + stream)));
   }
   await growth.watch(startedMs, durationMs);
-  await Promise.all(cutting);
+  const cuts = await Promise.all(cutting);
   const ends = await speakers.ask<StreamEnd[]>({ type: 'end' });
   return {
-    streams: ends.map((end) => ({ ...end, account: accounts[end.stream] ?? new TileAccount() })),
+    streams: ends.map((end) => ({
+      ...end,
+      account: accounts[end.stream] ?? new TileAccount(),
+      cuts: cuts[end.stream] ?? [],
+    })),
     durationMs,
-    cuts,
     links,
     growth: growth.table(),
     server: { before: serverBefore, after: await settledReport(serverBefore, askServer) },
@@ -95,23 +100,24 @@ function askSpeakers(): Promise<SpeakerReport> {
   return speakers.ask({ type: 'report', collects: true });
 }
 
-/** Cuts one stream until its time is over. */
+/** Cuts one stream until its time is over; answers how. */
 async function cutStream(
   proxy: CuttingProxy,
   startedMs: number,
-  cuts: CutKind[],
-  ownRandom: () => number,
-): Promise<void> {
+  random: () => number,
+): Promise<CutKind[]> {
   const untilMs = startedMs + durationMs - UNCUT_END_MS;
-  let cut = nextCut(cutEveryMs, ownRandom);
+  const cuts: CutKind[] = [];
+  let cut = nextCut(cutEveryMs, random);
   let dueMs = startedMs + cut.afterMs;
-  while (dueMs < untilMs) {
+  while (cutEveryMs > 0 && dueMs < untilMs) {
     await delay(Math.max(LINK_POLL_MS, dueMs - performance.now()));
-    if (performance.now() >= untilMs) return;
+    if (performance.now() >= untilMs) break;
     // Still on its way back from the cut before: this one waits for it.
     if (!proxy.cut(cut.kind)) continue;
     cuts.push(cut.kind);
-    cut = nextCut(cutEveryMs, ownRandom);
+    cut = nextCut(cutEveryMs, random);
     dueMs = performance.now() + cut.afterMs;
   }
+  return cuts;
 }

@@ -9,6 +9,7 @@ import { BenchChild } from './child-process.ts';
 import { connectRounds } from './connect-rounds.ts';
 import { describeHandles, sameHandles, settledReport } from './handles.ts';
 import type { IdleQuestion } from './idle-child.ts';
+import { numberOption } from './number-option.ts';
 import { cpuSecondsOf, overTree, residentMiBOf } from './process-figures.ts';
 import type { ServerQuestion, ServerReport } from './server-child.ts';
 import { printVerdict, type Check } from './verdict.ts';
@@ -20,9 +21,9 @@ const { values: options } = parseArgs({
     'idle-seconds': { type: 'string', default: '30' },
   },
 });
-const connects = Number(options.connects);
-const idleStreams = Number(options.idle);
-const idleMs = Number(options['idle-seconds']) * 1_000;
+const connects = numberOption('connects', options.connects, 0);
+const idleStreams = numberOption('idle', options.idle, 0);
+const idleMs = numberOption('idle-seconds', options['idle-seconds'], 1) * 1_000;
 
 /** Before anything counts: code is compiled, and pools have their size. */
 const WARM_UP_CONNECTS = 200;
