@@ -48,6 +48,11 @@ export class LinkWatch {
     return this.#outcome;
   }
 
+  /** The newest try has failed, and the stream still holds what it has not transcribed, and takes more. */
+  get isKept(): boolean {
+    return this.#outcome?.type === 'failed' && this.#outcome.kept !== null;
+  }
+
   handleState(state: StreamState): void {
     switch (state.type) {
       case 'connecting':

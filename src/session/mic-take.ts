@@ -1,6 +1,6 @@
 import type { MicrophoneSettings } from '../capture/microphone-settings.ts';
 import type { ClientGapReason } from '../shared/protocol/gap-reason.ts';
-import type { Outcome, StreamProgress, StreamState } from '../shared/stream/stream-state.ts';
+import type { StreamProgress, StreamState } from '../shared/stream/stream-state.ts';
 import type { TranscriptEvent } from '../shared/transcript/transcript-event.ts';
 import type { Level } from '../state/level-store.ts';
 import { NOTHING_HELD, type Held } from '../state/link.ts';
@@ -151,14 +151,14 @@ export class MicTake {
   #handleStreamState(state: StreamState): void {
     if (this.#phase.type === 'over') return;
     this.#link.handleState(state);
-    if (state.type === 'closed') this.#handleOutcome(state.outcome);
+    if (state.type === 'closed') this.#handleOutcome();
     else this.#publish();
   }
 
-  #handleOutcome(outcome: Outcome): void {
+  #handleOutcome(): void {
     if (this.#phase.type === 'finishing') {
       void this.#conclude();
-    } else if (isKept(outcome)) {
+    } else if (this.#link.isKept) {
       // The microphone goes on into what is kept.
       this.#publish();
     } else {
@@ -199,7 +199,7 @@ export class MicTake {
     this.#counts.waitMs += waitMs;
     if (outcome.type === 'completed') {
       this.#end({ type: 'finished', receipt: this.#counts.receipt });
-    } else if (isKept(outcome)) {
+    } else if (this.#link.isKept) {
       this.#phase = { type: 'kept' };
       this.#publish();
     } else {
@@ -244,9 +244,4 @@ export class MicTake {
   get #held(): Held {
     return heldAsShown(this.#phase, this.#link.link, this.#counts);
   }
-}
-
-/** The stream still holds what it has not transcribed, and takes more. */
-function isKept(outcome: Outcome): boolean {
-  return outcome.type === 'failed' && outcome.kept !== null;
 }

@@ -58,7 +58,7 @@ export function MicrophoneSettings(props: MicrophoneSettingsProps) {
       <p className="details-note" aria-live="polite">
         {props.refusedChoice === null
           ? 'Changes take effect at once.'
-          : `${troubleTitle(props.refusedChoice)}. The one before goes on.`}
+          : `It could not be changed. ${troubleTitle(props.refusedChoice)}. The one before goes on.`}
       </p>
       {applied && <Readings applied={applied} />}
     </>
