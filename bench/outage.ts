@@ -57,37 +57,22 @@ async function outage(): Promise<OutageResult> {
   const url = await server.ask<string>({ type: 'ready' });
   proxy = await CuttingProxy.open(url);
   const heard = listen();
-  const speechMs = outageMs + 2 * catchUpBoundMs(outageMs) + PATIENCE_MS + LINK_ROOM_MS;
+  const speechMs = outageMs + patienceMs() + SPEECH_AFTER_MS + LINK_ROOM_MS;
   const { pcm, cutAtSample } = outageMaterial(speechMs, seed);
-  const before = await server.ask<ServerReport>({ type: 'report', collects: true });
+  const before = await askServer();
   await speakers.ask({ type: 'speak', stream: LIVE, url: proxy.url, pcm, pace: 'live' });
   await delay(samplesToMs(cutAtSample));
-  const cut = await askSpeakers();
-  proxy.goDown();
-  const minutes = await sitOut(cut.buffersMiB);
-  heard.isOutage = true;
-  const upMs = Date.now();
-  proxy.goUp();
-  const ready = await heard.ready;
-  const caughtUpMs = await Promise.race([
-    heard.reaches(ready.pushedSamples),
-    delay(2 * catchUpBoundMs(outageMs) + PATIENCE_MS, null),
-  ]);
+  const course = await cutAndCatchUp(proxy, heard);
   await delay(SPEECH_AFTER_MS);
-  const [end] = await speakers.ask<StreamEnd[]>({ type: 'end', stream: LIVE });
-  const after = await server.ask<ServerReport>({ type: 'report', collects: true });
-  if (!end) throw new Error('the stream did not tell its end');
+  const end = await endOf(LIVE);
+  const after = await askServer();
   const said = pcm.subarray(0, end.progress.pushedSamples);
   await speakers.ask({ type: 'speak', stream: UNINTERRUPTED, url, pcm: said, pace: 'at_once' });
-  await speakers.ask<StreamEnd[]>({ type: 'end', stream: UNINTERRUPTED });
+  await endOf(UNINTERRUPTED);
   return {
     outageMs,
     kept,
-    minutes,
-    cut: cut.progress[0] ?? end.progress,
-    upMs,
-    ready,
-    caughtUpMs,
+    ...course,
     end,
     account: heard.accounts[LIVE],
     decoded: {
@@ -101,6 +86,29 @@ async function outage(): Promise<OutageResult> {
   };
 }
 
+type Course = Pick<OutageResult, 'cut' | 'minutes' | 'upMs' | 'ready' | 'caughtUpMs'>;
+
+/** The outage itself, and the way back from it. */
+async function cutAndCatchUp(link: CuttingProxy, heard: Heard): Promise<Course> {
+  const { progress, buffersMiB } = await askSpeakers();
+  const [cut] = progress;
+  if (!cut) throw new Error('the stream has gone before its outage');
+  link.goDown();
+  const minutes = await sitOut(buffersMiB);
+  heard.isOutage = true;
+  const upMs = Date.now();
+  link.goUp();
+  const ready = await heard.ready;
+  const caughtUp = heard.reaches(ready.pushedSamples);
+  const caughtUpMs = await Promise.race([caughtUp, delay(patienceMs(), null, { ref: false })]);
+  return { cut, minutes, upMs, ready, caughtUpMs };
+}
+
+/** For how long catching up is waited for. */
+function patienceMs(): number {
+  return 2 * catchUpBoundMs(outageMs) + PATIENCE_MS;
+}
+
 /** Waits the outage through; the memory of the audio kept since it began, after each minute. */
 async function sitOut(cutMiB: number): Promise<number[]> {
   const startedMs = performance.now();
@@ -112,6 +120,8 @@ async function sitOut(cutMiB: number): Promise<number[]> {
   await delay(Math.max(0, startedMs + outageMs - performance.now()));
   return minutes;
 }
+
+type Heard = ReturnType<typeof listen>;
 
 /** What both streams tell. `ready` is the first link after {@link isOutage} was set. */
 function listen() {
@@ -143,6 +153,16 @@ function listen() {
       if (accounts[LIVE].reached >= sample) resolve(note.atMs);
   });
   return heard;
+}
+
+async function endOf(stream: number): Promise<StreamEnd> {
+  const [end] = await speakers.ask<StreamEnd[]>({ type: 'end', stream });
+  if (!end) throw new Error('a stream that did not speak cannot end');
+  return end;
+}
+
+function askServer(): Promise<ServerReport> {
+  return server.ask({ type: 'report', collects: true });
 }
 
 function askSpeakers(): Promise<SpeakerReport> {
