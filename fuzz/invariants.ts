@@ -257,8 +257,6 @@ function linkViolations(world: World, { setting, steps }: Schedule): string[] {
     network.wires.length > streams.length
   )
     violations.push(`${network.wires.length} links, though nothing cut one`);
-  if (isYoung && setting.resumeWindowMs >= longestOutageMs(steps) && !has(FORGETFUL_STEPS))
-    if (watch.mostSessions > 1) violations.push(`${watch.mostSessions} sessions of one stream`);
   if (!has(IMPATIENT_STEPS) && streams.length === 1)
     if (
       attemptsMs.some((ms, index) => ms - (attemptsMs[index - 1] ?? -Infinity) < SHORTEST_RETRY_MS)
@@ -271,37 +269,12 @@ function linkViolations(world: World, { setting, steps }: Schedule): string[] {
   return violations;
 }
 
-/** At the most, so long nobody can have listened to a session. */
-function longestOutageMs(steps: readonly Step[]): number {
-  let sumMs = 0;
-  for (const step of steps) {
-    if (!LINK_STEPS.has(step.type)) continue;
-    sumMs += ('ms' in step ? step.ms : 0) + NOTICE_AND_RETRY_MS;
-  }
-  return sumMs;
-}
-
 /** The first wait before another attempt, of which half is random. */
 const SHORTEST_RETRY_MS = 125;
 /** Silence of 8 s, and what was under way before it. */
 const LONGEST_DEAD_LINK_MS = 10_000;
-/** To notice and to come back: silence, time-outs of an attempt, back-off. */
-const NOTICE_AND_RETRY_MS = 40_000;
-
-/** After these a session may be gone, or is given up. */
-const FORGETFUL_STEPS: ReadonlySet<Step['type']> = new Set(['crash', 'leave', 'sleep']);
 /** After these the next attempt is made at once, or nobody looks. */
 const IMPATIENT_STEPS: ReadonlySet<Step['type']> = new Set(['wake', 'sleep', 'retry']);
-const LINK_STEPS: ReadonlySet<Step['type']> = new Set([
-  'cut',
-  'cutAt',
-  'stall',
-  'slow',
-  'unreachable',
-  'dropAll',
-  'stopServer',
-]);
-
 const CALM_STEPS: ReadonlySet<Step['type']> = new Set([
   'speak',
   'wait',

@@ -81,9 +81,8 @@ export class MemoryNetwork {
     this.#armed.push({ cut, left: cut.skip });
   }
 
-  /** Nothing is disturbed any more; what is half-open stays so. */
+  /** Nothing is disturbed any more, but by cuts that wait for their message; what is half-open stays so. */
   heal(): void {
-    this.#armed = [];
     this.reachable = 'up';
     this.overheadBytes.up = this.overheadBytes.down = 0;
   }

@@ -30,7 +30,11 @@ export async function play(schedule: Schedule): Promise<Verdict> {
   try {
     const faults = new Faults(world);
     const player = new Player(world, faults);
-    for (const step of schedule.steps) if (world.violations.length === 0) await player.take(step);
+    for (const step of schedule.steps) {
+      if (world.violations.length > 0) break;
+      await player.take(step);
+      checkHeld(world);
+    }
     if (world.violations.length === 0) await player.finish();
     const violations =
       world.violations.length > 0 ? world.violations : allViolations(world, schedule);
@@ -38,6 +42,12 @@ export async function play(schedule: Schedule): Promise<Verdict> {
   } finally {
     world.close();
   }
+}
+
+/** What a processed tile covers is not kept. */
+function checkHeld({ stream, violated }: World): void {
+  const { heldSamples, pushedSamples, committedSamples } = stream.progress;
+  if (heldSamples > pushedSamples - committedSamples) violated(`${heldSamples} samples are held`);
 }
 
 function factsOf(world: World): Verdict['facts'] {

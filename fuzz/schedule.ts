@@ -155,7 +155,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: capture },
   { weight: 8, arbitrary: network },
   { weight: 3, arbitrary: server },
-  { weight: 2, arbitrary: engine },
+  { weight: 3, arbitrary: engine },
 );
 
 /** Mostly as the server is set by default; else so tight that windows are full and sessions old. */
@@ -163,7 +163,7 @@ const rarely = <T>(usual: T, other: fc.Arbitrary<T>) =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: other });
 
 const setting: fc.Arbitrary<Setting> = fc.record({
-  interim: rarely(false, constant(true)),
+  interim: fc.boolean(),
   capacityMs: rarely<number | null>(null, ms(1_000, 20_000)),
   retryBudgetMs: rarely<number | null>(null, ms(15_000, 90_000)),
   resumeWindowMs: fc.constantFrom(0, 2_000, 10_000, 120_000, 120_000),

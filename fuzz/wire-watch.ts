@@ -14,6 +14,8 @@ import type { Direction, Wire } from './wire.ts';
 /** What both sides of one connection know of it. */
 interface Talk {
   isReady: boolean;
+  /** The session that its `start` asked for. */
+  resumes: string | null;
   /** Both null before `ready` has reached the client. */
   next: number | null;
   sendUntil: number;
@@ -39,6 +41,8 @@ export interface WireWatchDeps {
   readonly timeline: TimelineTap;
   /** What the client has processed. */
   readonly committed: () => number;
+  /** Whether a session is still there that nobody has listened to since then; null: somebody does. */
+  readonly isKept: (sinceMs: number | null) => boolean;
   readonly violated: (what: string) => void;
 }
 
@@ -52,8 +56,6 @@ export class WireWatch {
   readonly #talks = new Map<Wire, Talk>();
   readonly #sessions = new Map<string, Told>();
   readonly #flushes = new Map<string, number>();
-  /** Sessions that the client was told of, stream by stream. */
-  readonly #knownToClient: Set<string>[] = [];
   #attempt = -1;
 
   constructor(deps: WireWatchDeps) {
@@ -64,12 +66,6 @@ export class WireWatch {
   startStream(): void {
     this.#attempt = -1;
     this.#flushes.clear();
-    this.#knownToClient.push(new Set());
-  }
-
-  /** The most sessions that one stream was told of. */
-  get mostSessions(): number {
-    return Math.max(...this.#knownToClient.map(({ size }) => size));
   }
 
   wasReady(wire: Wire): boolean {
@@ -94,7 +90,6 @@ export class WireWatch {
     this.#learn(talk, serverMessage.parse(JSON.parse(text)));
     if (wire.isClientClosed) return;
     talk.isReady = true;
-    if (talk.session) this.#knownToClient.at(-1)?.add(talk.session.id);
     for (const [other, { session }] of this.#talks)
       this.#expect(
         other === wire || session !== talk.session || !other.isServerOpen,
@@ -116,7 +111,7 @@ export class WireWatch {
     const message = clientMessage.parse(JSON.parse(item.text));
     switch (message.type) {
       case 'start':
-        return this.#start(message);
+        return this.#start(talk, message);
       case 'gap':
         this.#expect(message.from === talk.next, `a gap at ${message.from}, not ${talk.next}`);
         this.#gap(message);
@@ -138,12 +133,13 @@ export class WireWatch {
     }
   }
 
-  #start({ base, resume }: Extract<ClientMessage, { type: 'start' }>): void {
+  #start(talk: Talk, { base, resume }: Extract<ClientMessage, { type: 'start' }>): void {
     const committed = this.#deps.committed();
     this.#expect(base === committed, `start at ${base}, but ${committed} is processed`);
     if (!resume) return;
     this.#expect(resume.attempt > this.#attempt, `attempt ${resume.attempt} once more`);
     this.#attempt = resume.attempt;
+    talk.resumes = resume.session;
   }
 
   #audio(talk: Talk, bytes: Uint8Array): void {
@@ -183,6 +179,9 @@ export class WireWatch {
   #serverReady(wire: Wire, talk: Talk, { session, resumed, committed }: ReadyMessage): void {
     const known = this.#sessions.get(session);
     this.#expect(resumed === (known !== undefined), `session ${session}: resumed is ${resumed}`);
+    const lost = talk.resumes === null || resumed ? null : this.#sessions.get(talk.resumes);
+    if (lost && this.#deps.isKept(lost.holder.serverClosedAtMs))
+      this.#violated('a session that should be there was not resumed');
     const told: Told = known ?? {
       id: session,
       holder: wire,
@@ -220,6 +219,7 @@ export class WireWatch {
     if (known) return known;
     const talk = {
       isReady: false,
+      resumes: null,
       next: null,
       sendUntil: 0,
       isEndSent: false,

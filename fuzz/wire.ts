@@ -25,7 +25,7 @@ export interface WireTap {
 }
 
 /** As in the server's app: after its close frame a socket has so long to answer. */
-const CLOSE_TIMEOUT_MS = 2_000;
+export const CLOSE_TIMEOUT_MS = 2_000;
 
 type ServerListeners = {
   message?: (data: Buffer, isBinary: boolean) => void;
@@ -55,6 +55,7 @@ export class Wire {
   #isCut = false;
   #cutAtMs: number | null = null;
   #clientClosedAtMs: number | null = null;
+  #serverClosedAtMs: number | null = null;
 
   constructor(number: number, handlers: SocketHandlers, options: WireOptions) {
     this.number = number;
@@ -80,6 +81,11 @@ export class Wire {
   /** Nobody has begun to close it on the server's side. */
   get isServerOpen(): boolean {
     return this.#server.type === 'open';
+  }
+
+  /** World's time. */
+  get serverClosedAtMs(): number | null {
+    return this.#serverClosedAtMs;
   }
 
   /** For how long the client took a dead connection for a live one, in ms; null: it does, or it is none. */
@@ -240,6 +246,7 @@ export class Wire {
     if (this.isServerClosed) return;
     if (this.#server.type === 'closing') this.#server.cancelTimeout();
     this.#server = { type: 'closed' };
+    this.#serverClosedAtMs = this.#options.clock.now();
     this.#listeners.close?.(code);
   }
 

@@ -9,6 +9,7 @@ import { Microphone } from './microphone.ts';
 import { ServerMachine } from './server-machine.ts';
 import type { Setting } from './steps.ts';
 import { TimelineTap } from './timeline-tap.ts';
+import { CLOSE_TIMEOUT_MS } from './wire.ts';
 import { WireWatch } from './wire-watch.ts';
 
 const ORIGIN_EPOCH_MS = 1_700_000_000_000;
@@ -64,7 +65,8 @@ export class World {
     this.watch = new WireWatch({
       timeline: this.timeline,
       committed: () => this.record?.stream.progress.committedSamples ?? this.#opening,
-      violated: (what) => this.violated(what),
+      isKept: (sinceMs) => this.#isSessionKept(sinceMs),
+      violated: this.violated,
     });
     this.network = new MemoryNetwork({
       clock: this.clock,
@@ -88,9 +90,9 @@ export class World {
     return this.servers[this.servers.length - 1]!;
   }
 
-  violated(what: string): void {
+  readonly violated = (what: string): void => {
     this.violations.push(`${what} (at ${Math.round(this.time.nowMs)} ms)`);
-  }
+  };
 
   /** A new process, which remembers nothing. */
   startServer(): void {
@@ -191,6 +193,13 @@ export class World {
         ? { onEvent: (event) => void events.push(event) }
         : {}),
     };
+  }
+
+  #isSessionKept(sinceMs: number | null): boolean {
+    const { maxSessionMs, resumeWindowMs } = this.setting;
+    const isSameServer = this.servers.length === 1 && this.server.state === 'up';
+    if (!isSameServer || this.time.nowMs >= maxSessionMs) return false;
+    return sinceMs === null || this.time.nowMs - sinceMs + CLOSE_TIMEOUT_MS < resumeWindowMs;
   }
 
   #nextClock(untilMs: number): { readonly clock: MachineClock; readonly atMs: number } | null {

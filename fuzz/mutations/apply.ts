@@ -8,8 +8,8 @@ const PROJECT_DIR = join(import.meta.dirname, '../..');
 const SOURCES = ['src', 'server', 'fuzz', 'package.json', 'tsconfig.base.json'];
 
 /** The file with its one rule broken. Throws unless the place is found exactly once. */
-export function mutated({ name, file, find, replace }: Mutation): string {
-  const text = readFileSync(join(PROJECT_DIR, file), 'utf8');
+export function mutated({ name, file, find, replace }: Mutation, folder = PROJECT_DIR): string {
+  const text = readFileSync(join(folder, file), 'utf8');
   const places = text.split(find).length - 1;
   if (places !== 1) throw new Error(`"${name}": its place is ${places} times in ${file}`);
   return text.replace(find, () => replace);
@@ -28,8 +28,8 @@ export class Copy {
   /** Breaks one rule; the answer mends it. */
   apply(mutation: Mutation): () => void {
     const path = join(this.folder, mutation.file);
-    const whole = readFileSync(join(PROJECT_DIR, mutation.file), 'utf8');
-    writeFileSync(path, mutated(mutation));
+    const whole = readFileSync(path, 'utf8');
+    writeFileSync(path, mutated(mutation, this.folder));
     return () => writeFileSync(path, whole);
   }
 

@@ -184,11 +184,11 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'return at !== known ? OLD',
   },
   {
-    name: 'credit that has grown is not told while nothing is un-final',
+    name: 'credit is told only when a watermark moves by 2 s',
     rule: 'Flow',
     file: 'server/src/session/ack-cadence.ts',
-    find: 'if (now.received > now.committed || lowCredit)',
-    replace: 'if (now.received > now.committed && lowCredit)',
+    find: '    if (sinceMs >= ACK_INTERVAL_MS) this.#tellIfWorth(this.#read());\n',
+    replace: '    if (sinceMs < 0) this.#tellIfWorth(this.#read());\n',
   },
   {
     name: 'tiles leave in the order of their decodes',
