@@ -1,9 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { cpuMsOf } from '../server/src/engine/embedded/process-cpu.ts';
 
 /** What /proc tells of processes of this machine. Source of fields and units: proc(5). Linux only; elsewhere nothing is known. */
-
-/** Kernel clock ticks a second in /proc/<pid>/stat: 100 on all Linux that Node runs on (sysconf(_SC_CLK_TCK)). */
-const TICKS_PER_S = 100;
 
 /** Sum of a figure over a process and its children; null where it cannot be read. */
 export function overTree(pid: number | undefined, figure: (pid: number) => number): number | null {
@@ -20,8 +18,7 @@ export function childrenOf(parent: number): number[] {
 
 /** CPU seconds of a process so far, in user and kernel mode; 0 for one that has gone. */
 export function cpuSecondsOf(pid: number): number {
-  const stat = statOf(pid);
-  return (Number(stat[11] ?? 0) + Number(stat[12] ?? 0)) / TICKS_PER_S;
+  return (cpuMsOf(pid) ?? 0) / 1_000;
 }
 
 /** Resident size now. Shared pages count in each process. */
