@@ -3,6 +3,8 @@ import { defineConfig } from 'playwright/test';
 /** The built app and the real server, started by the fixtures of e2e/support; one browser process a microphone. */
 export default defineConfig({
   testDir: 'e2e',
+  // `*.long.ts` take minutes each: `npm run test:long`.
+  testMatch: process.env['EARSHOT_LONG_TESTS'] ? '**/*.long.ts' : '**/*.spec.ts',
   outputDir: 'test-results/browser',
   forbidOnly: Boolean(process.env['CI']),
   retries: 0,

@@ -3,7 +3,9 @@ import { chromium, type Browser } from 'playwright';
 /** What the browser's microphone is. One browser process each: the flags are per process. */
 export type FakeMicrophone =
   | { readonly type: 'file'; readonly path: string }
-  /** The same, without the fake question: the context's permissions decide, and may be taken back. */
+  /** The same, over and over. */
+  | { readonly type: 'looped_file'; readonly path: string }
+  /** Once, and without the fake question: the context's permissions decide, and may be taken back. */
   | { readonly type: 'permitted_file'; readonly path: string }
   | { readonly type: 'denied' }
   /** No audio input device at all. */
@@ -24,6 +26,12 @@ function microphoneFlags(microphone: FakeMicrophone): string[] {
         '--use-fake-device-for-media-stream',
         '--use-fake-ui-for-media-stream',
         `--use-file-for-fake-audio-capture=${microphone.path}%noloop`,
+      ];
+    case 'looped_file':
+      return [
+        '--use-fake-device-for-media-stream',
+        '--use-fake-ui-for-media-stream',
+        `--use-file-for-fake-audio-capture=${microphone.path}`,
       ];
     case 'permitted_file':
       return [

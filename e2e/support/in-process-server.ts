@@ -14,6 +14,8 @@ export interface InProcessServer {
   readonly url: string;
   /** Streams that were opened since it started. */
   sessions(): number;
+  /** Sessions that there are now, detached ones included. */
+  openSessions(): number;
   /** All samples that the newest stream was heard to say, 16 kHz. */
   heard(): Int16Array;
   /** What the engine reads in those samples, undivided. */
@@ -40,6 +42,7 @@ export async function openInProcessServer(
   return {
     url: server.url,
     sessions: () => recording.streams,
+    openSessions: () => server.sessions,
     heard: () => recording.heard(),
     decodeWhole: async (samples) => (await engine.recognisers[0]!.decode({ samples })).text,
     close: () => server.close(),

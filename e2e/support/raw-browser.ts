@@ -77,10 +77,11 @@ export class RawBrowser {
 
   async close(): Promise<void> {
     const exited = once(this.#child, 'exit');
-    this.#child.kill('SIGKILL');
+    // It ends its own processes first; killed, it would leave them writing into the profile.
+    void this.send('Browser.close').catch(() => this.#child.kill('SIGKILL'));
     await exited;
     this.#socket.terminate();
-    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }
 

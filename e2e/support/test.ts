@@ -1,6 +1,7 @@
 import { test as base } from 'playwright/test';
 import type { BrowserContextOptions } from 'playwright';
 import type { Engine } from '../../server/src/engine/engine.ts';
+import { FaultProxy } from '../../server/test/support/fault-proxy.ts';
 import { launchChromium, type FakeMicrophone } from './chromium.ts';
 import { openGate, type Gate } from './gate.ts';
 import { openInProcessServer, type InProcessServer } from './in-process-server.ts';
@@ -27,6 +28,8 @@ interface TestFixtures {
   readonly ownServer: (env?: Record<string, string>) => Promise<OwnServer>;
   /** A way to `server` whose WebSockets wait until it is opened. */
   readonly gate: Gate;
+  /** A way to `server` that fails as networks do. */
+  readonly faultProxy: FaultProxy;
 }
 
 interface WorkerFixtures {
@@ -53,6 +56,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     const gate = await openGate(server.url);
     await use(gate);
     await gate.close();
+  },
+
+  faultProxy: async ({ server }, use) => {
+    const proxy = await FaultProxy.open(server.url);
+    await use(proxy);
+    await proxy.close();
   },
 
   ownServer: async ({}, use) => {

@@ -9,7 +9,7 @@ import { countPlaywright, countVitest } from './reports.ts';
 import { judge, oneFailure, type Counts, type Suite } from './suite.ts';
 
 /** A suite that hangs is ended, and has failed. */
-const SUITE_TIMEOUT_MS = 10 * 60_000;
+const SUITE_TIMEOUT_MS = 15 * 60_000;
 
 /** The order is the cheapest first; the browser comes last, on the page that `build` made. */
 export const SUITES: readonly Suite[] = [
@@ -31,6 +31,9 @@ export const SUITES: readonly Suite[] = [
   vitest('engine', ensureModel),
   playwright('browser'),
 ];
+
+/** Run only when named: `npm run test:long`. Minutes each, for what cannot be shown in less. */
+export const LONG_SUITES: readonly Suite[] = [playwright('long', { EARSHOT_LONG_TESTS: '1' })];
 
 /** What `npm run check` runs. */
 export const CHECKS: readonly string[] = ['types', 'lint', 'format', 'dead-code', 'build'];
@@ -65,7 +68,7 @@ function vitest(name: string, prepare: () => Promise<void>): Suite {
   };
 }
 
-function playwright(name: string): Suite {
+function playwright(name: string, env: NodeJS.ProcessEnv = {}): Suite {
   return {
     name,
     run: async (args) => {
@@ -73,6 +76,7 @@ function playwright(name: string): Suite {
       const chromium = await ensureChromium();
       const report = freshReport(name);
       const ended = await runTool('playwright/cli.js', ['test', ...args], 'inherit', {
+        ...env,
         EARSHOT_CHROMIUM: chromium,
         PLAYWRIGHT_JSON_OUTPUT_FILE: report,
       });
