@@ -15,15 +15,19 @@ export interface ServerProcess {
   logged(text: string): Promise<void>;
 }
 
-/** Runs a server's main file as a process of its own; killed when the test has finished. */
-export function runProcess(main: string, env: Record<string, string>): ServerProcess {
+/** Runs a server's main file as a process of its own; killed when the test has finished, or when told otherwise. */
+export function runProcess(
+  main: string,
+  env: Record<string, string>,
+  whenOver: (kill: () => void) => void = onTestFinished,
+): ServerProcess {
   const file = fileURLToPath(new URL(main, import.meta.url));
   const child = fork(file, {
     execArgv: ['--import', TSX],
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  onTestFinished(() => void child.kill('SIGKILL'));
+  whenOver(() => void child.kill('SIGKILL'));
   let [stdout, stderr] = ['', ''];
   const looks = new Set<() => void>();
   child.stdout?.on('data', (bytes) => {
