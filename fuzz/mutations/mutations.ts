@@ -187,8 +187,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'credit is told only when a watermark moves by 2 s',
     rule: 'Flow',
     file: 'server/src/session/ack-cadence.ts',
-    find: '    if (sinceMs >= ACK_INTERVAL_MS) this.#tellIfWorth(this.#read());\n',
-    replace: '    if (sinceMs < 0) this.#tellIfWorth(this.#read());\n',
+    find: '    if (restMs <= 0) this.#tellIfWorth(this.#read());\n',
+    replace: '',
   },
   {
     name: 'tiles leave in the order of their decodes',

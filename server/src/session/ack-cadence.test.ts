@@ -60,4 +60,20 @@ describe('acks', () => {
     acks.close();
     expect(clock.pending).toBe(0);
   });
+
+  test('closed by what it tells, it leaves no timer either', () => {
+    const clock = new ManualClock();
+    const marks = { received: SECOND, committed: 0, sendUntil: 60 * SECOND };
+    let told = 0;
+    const acks: AckCadence = new AckCadence(
+      clock,
+      () => marks,
+      () => {
+        told++;
+        acks.close();
+      },
+    );
+    clock.advance(5_000);
+    expect([told, clock.pending]).toEqual([1, 0]);
+  });
 });

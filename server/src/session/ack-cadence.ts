@@ -51,11 +51,11 @@ export class AckCadence {
   }
 
   #tick(): void {
-    const sinceMs = this.#clock.now() - this.#toldMs;
-    if (sinceMs >= ACK_INTERVAL_MS) this.#tellIfWorth(this.#read());
-    const nextMs = this.#toldMs + ACK_INTERVAL_MS - this.#clock.now();
-    const delayMs = nextMs > 0 ? nextMs : ACK_INTERVAL_MS;
+    const restMs = this.#toldMs + ACK_INTERVAL_MS - this.#clock.now();
+    const delayMs = restMs > 0 ? restMs : ACK_INTERVAL_MS;
+    // Set before anything is told: a socket that is full by it is cut, and this closed within the call.
     this.#cancelTick = this.#clock.after(delayMs, () => this.#tick());
+    if (restMs <= 0) this.#tellIfWorth(this.#read());
   }
 
   #tellIfWorth(now: Watermarks): void {
