@@ -66,7 +66,10 @@ test('P45 what is kept is let go by Start, and the transcript says what is missi
   await expect(mic.trouble).toHaveCount(0);
 });
 
-test('P26 a missing token is named, the box takes one, and nothing said meanwhile is lost', async ({ openMicPage, ownServer }) => {
+test('P26 a missing token is named, the box takes one, and nothing said meanwhile is lost', async ({
+  openMicPage,
+  ownServer,
+}) => {
   const server = await ownServer({ EARSHOT_TOKEN: 'open sesame, please: 24 characters' });
   const mic = await openMicPage(
     { type: 'file', path: recordingOf(['tt-weasels.wav']).path },

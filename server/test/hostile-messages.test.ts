@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { scriptedAudio } from '../src/engine/scripted/scripted-audio.ts';
 import { encodeAudioFrame } from '../../src/shared/protocol/audio-frame.ts';
 import { beside, refusalOf } from './support/bystander.ts';
-import { SPEECH } from './support/others.ts';
+import { SPEECH } from './support/some-speech.ts';
 import { AUDIO } from './support/raw-client.ts';
 import { openServer } from './support/test-server.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { beside, refusalOf } from './support/bystander.ts';
-import { SPEECH } from './support/others.ts';
+import { SPEECH } from './support/some-speech.ts';
 import { openServer } from './support/test-server.ts';
 
 describe('H20 audio out of its order', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { beside, refusalOf } from './support/bystander.ts';
-import { SPEECH } from './support/others.ts';
+import { SPEECH } from './support/some-speech.ts';
 import { openRawSocket, openUpgradedSocket } from './support/raw-socket.ts';
 import { openServer } from './support/test-server.ts';
 

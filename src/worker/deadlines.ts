@@ -75,6 +75,7 @@ export class Deadlines {
   }
 
   #startAnew(): void {
-    for (const [name, { expired, afterMs }] of [...this.#armed]) this.arm(name, expired, afterMs);
+    const armed = [...this.#armed]; // arming changes the map
+    for (const [name, { expired, afterMs }] of armed) this.arm(name, expired, afterMs);
   }
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { ERRORS } from '../shared/protocol/codes.ts';
 import { readyMessage } from './transport-double.ts';
 import { StreamRig } from './stream-rig-double.ts';
 
