@@ -164,9 +164,20 @@ const binary = fc.oneof(
   { weight: 1, arbitrary: mutatedText.map((it) => new TextEncoder().encode(it)) },
 );
 
+/** As a failure prints it: what is long is cut. */
+function shown(message: MalformedMessage): MalformedMessage {
+  const whole =
+    message.type === 'text'
+      ? JSON.stringify(message.text)
+      : Buffer.from(message.bytes).toString('hex');
+  const { length } = message.type === 'text' ? message.text : message.bytes;
+  const line = `${message.type} of ${length}: ${whole.slice(0, 400)}${whole.length > 400 ? '…' : ''}`;
+  return Object.assign(message, { [fc.toStringMethod]: () => line });
+}
+
 export const malformedMessage: fc.Arbitrary<MalformedMessage> = fc.oneof(
-  text.map((it): MalformedMessage => ({ type: 'text', text: it })),
-  binary.map((bytes): MalformedMessage => ({ type: 'binary', bytes })),
+  text.map((it) => shown({ type: 'text', text: it })),
+  binary.map((bytes) => shown({ type: 'binary', bytes })),
 );
 
 /** One WebSocket frame of a client, with anything in it: opcode, reserved bits, mask, a length that lies. */
