@@ -32,7 +32,7 @@ export class Faults {
   #engineThrows = 0;
   #engineDelayMs = 0;
   #engineHangs = 0;
-  #leaving: Promise<void> = Promise.resolve();
+  #isHealed = false;
 
   constructor(world: World) {
     this.#world = world;
@@ -64,7 +64,7 @@ export class Faults {
         for (const wire of network.wires) if (!wire.isOver) wire.loseServer(step.seenBy);
         return this.#during(step.ms, () => this.#startServer());
       case 'leave':
-        if (server.state === 'up') this.#leaving = this.#leave(server, step.ms);
+        if (server.state === 'up') void this.#leave(server, step.ms);
         return;
       case 'stopServer':
         return this.#stopServer(server, step.ms);
@@ -88,16 +88,12 @@ export class Faults {
     }
   }
 
-  /** Everything works from now on. */
+  /** Everything works from now on; a server that is leaving is followed by another at once. */
   heal(): void {
+    this.#isHealed = true;
     this.#world.network.heal();
     for (const end of this.#open) end();
     this.#engineDies = this.#engineThrows = 0;
-  }
-
-  /** The last server that was told to leave has left. */
-  get left(): Promise<void> {
-    return this.#leaving;
   }
 
   #during(ms: number, end: () => unknown): void {
@@ -107,7 +103,7 @@ export class Faults {
       end();
     };
     this.#open.add(once);
-    const cancel = this.#world.clock.after(ms, once);
+    const cancel = this.#world.clock.after(this.#isHealed ? 0 : ms, once);
   }
 
   #stopServer(server: ServerMachine, ms: number): void {

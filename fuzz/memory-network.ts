@@ -36,7 +36,6 @@ export class MemoryNetwork {
   readonly overheadBytes: Record<Direction, number> = { up: 0, down: 0 };
   readonly #options: MemoryNetworkOptions;
   #armed: { readonly cut: ArmedCut; left: number }[] = [];
-  readonly #stalled = { up: 0, down: 0 };
   /** Machines that sleep read nothing. */
   readonly #held = { up: 0, down: 0 };
 
@@ -59,10 +58,8 @@ export class MemoryNetwork {
       },
     });
     this.wires.push(wire);
-    for (const direction of ['up', 'down'] as const) {
-      if (this.#stalled[direction] > 0) wire.stall(direction, true);
+    for (const direction of ['up', 'down'] as const)
       if (this.#held[direction] > 0) wire.hold(direction, true);
-    }
     const { clock } = this.#options;
     clock.after(this.latencyMs.up, () => this.#connect(wire));
     return wire.clientSocket();
@@ -87,26 +84,23 @@ export class MemoryNetwork {
     this.overheadBytes.up = this.overheadBytes.down = 0;
   }
 
-  /** Answers what ends it. */
+  /** The connections that there are stand still, new ones do not. Answers what ends it. */
   stall(direction: Direction): () => void {
-    return this.#raise(this.#stalled, direction, (wire, isOn) => wire.stall(direction, isOn));
+    const stalled = this.wires.filter((wire) => !wire.isOver);
+    for (const wire of stalled) wire.stall(direction, true);
+    return () => {
+      for (const wire of stalled) wire.stall(direction, false);
+    };
   }
 
   /** The machines at the end of `direction` read nothing. Answers what ends it. */
   hold(direction: Direction): () => void {
-    return this.#raise(this.#held, direction, (wire, isOn) => wire.hold(direction, isOn));
-  }
-
-  #raise(
-    counts: Record<Direction, number>,
-    direction: Direction,
-    set: (wire: Wire, isOn: boolean) => void,
-  ): () => void {
-    counts[direction]++;
-    for (const wire of this.wires) if (!wire.isOver) set(wire, true);
+    const set = (isHeld: boolean): void => {
+      for (const wire of this.wires) if (!wire.isOver) wire.hold(direction, isHeld);
+    };
+    if (this.#held[direction]++ === 0) set(true);
     return () => {
-      if (--counts[direction] === 0)
-        for (const wire of this.wires) if (!wire.isOver) set(wire, false);
+      if (--this.#held[direction] === 0) set(false);
     };
   }
 

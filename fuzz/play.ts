@@ -110,13 +110,13 @@ class Player {
     }
   }
 
-  /** Heals the world, ends the stream and waits for everybody to be done. */
+  /** Ends the stream, heals the world and waits for everybody to be done. */
   async finish(): Promise<void> {
     const world = this.#world;
-    this.#faults.heal();
-    await world.advance(0);
+    if (world.setting.endsHealed) this.#faults.heal();
     for (let tries = 0; tries <= MAX_TRIES; tries++) {
       if (world.stream.state.type !== 'closed') await this.#end();
+      this.#faults.heal();
       const { state } = world.stream;
       if (state.type !== 'closed' || state.outcome.type !== 'failed') break;
       if (tries < MAX_TRIES) world.openStream(world.stream);

@@ -179,6 +179,7 @@ const setting: fc.Arbitrary<Setting> = fc.record({
     refillRate: fc.constantFrom(4, 1.5),
   }),
   reader: fc.constantFrom('listener' as const, 'loop' as const, 'late' as const),
+  endsHealed: fc.boolean(),
   random: fc.constantFrom(0, 0.5, 0.99),
 });
 

@@ -54,6 +54,8 @@ export interface Setting {
   readonly credit: CreditLimits;
   /** How the stream's events are read. */
   readonly reader: 'listener' | 'loop' | 'late';
+  /** Else the stream's end comes amid the faults that are still open. */
+  readonly endsHealed: boolean;
   /** Jitter of the back-off, in [0, 1). */
   readonly random: number;
 }
