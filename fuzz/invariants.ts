@@ -1,4 +1,3 @@
-import { wordsIn } from '../server/src/engine/scripted/scripted-audio.ts';
 import { msToSamples } from '../src/shared/audio/sample-rate.ts';
 import { isRetryable, type FailureCode } from '../src/shared/protocol/codes.ts';
 import {
@@ -6,43 +5,26 @@ import {
   linesOf,
   reduceTranscript,
 } from '../src/shared/transcript/reduce-transcript.ts';
-import type { TranscriptEvent } from '../src/shared/transcript/transcript-event.ts';
-import { spokenWords, type SpokenWord } from './spoken-words.ts';
+import { linkViolations } from './link-invariants.ts';
 import type { Schedule, Step } from './steps.ts';
+import { tileViolations } from './tile-invariants.ts';
 import type { StreamRecord, World } from './world.ts';
-
-type Tile = Extract<TranscriptEvent, { type: 'final' | 'gap' }>;
-
-/** The segmenter's search for a forced cut begins so long after the tile's start. */
-const SHORTEST_FORCED_TILE_SAMPLES = msToSamples(8_000);
-/** Voice of 100 ms opens a segment; windows at its edges may be heard as silence. */
-const LONGEST_UNHEARD_SAMPLES = msToSamples(100) + 2 * 512;
 
 /** What must be true of every schedule when all is over; empty: it is. */
 export function allViolations(world: World, schedule: Schedule): string[] {
-  const violations = world.streams.flatMap((record, index) => [
-    ...terminalViolations(record, index),
-    ...outcomeViolations(record, world, schedule),
-  ]);
-  const tiles = world.streams.flatMap(({ events }) => events).filter(isTile);
-  violations.push(...tilingViolations(world, tiles));
-  if (violations.length === 0) {
-    const words = world.timeline.heard
-      .flatMap(({ start, pcm }) => spokenWords(pcm, start))
-      .filter(({ isWhole }) => isWhole);
-    violations.push(...gapViolations(world, schedule, tiles));
-    violations.push(...textViolations(world, tiles));
-    violations.push(...cutViolations(world, words, tiles));
-    violations.push(...decodeViolations(world, words));
-  }
-  violations.push(...transcriptViolations(world), ...progressViolations(world));
-  violations.push(...flushViolations(world), ...linkViolations(world, schedule));
-  violations.push(...takenViolations(world, schedule), ...leftOverViolations(world));
-  return violations;
-}
-
-function isTile(event: { readonly type: string }): event is Tile {
-  return event.type === 'final' || event.type === 'gap';
+  return [
+    ...world.streams.flatMap((record, index) => [
+      ...terminalViolations(record, index),
+      ...outcomeViolations(record, world, schedule),
+    ]),
+    ...tileViolations(world, schedule),
+    ...transcriptViolations(world),
+    ...progressViolations(world),
+    ...flushViolations(world),
+    ...linkViolations(world, schedule),
+    ...takenViolations(world, schedule),
+    ...leftOverViolations(world),
+  ];
 }
 
 /** S8. */
@@ -78,128 +60,6 @@ function mayFail(code: FailureCode, { setting, steps }: Schedule): boolean {
       // What the last of many attempts failed with, when its time for them was short.
       return setting.retryBudgetMs !== null && isRetryable(code);
   }
-}
-
-/** S13, S18: finals and gaps of all tries together, once, in order. */
-function tilingViolations({ timeline, streams }: World, tiles: readonly Tile[]): string[] {
-  let reached = 0;
-  for (const { type, start, end } of tiles) {
-    if (start !== reached || end <= start)
-      return [`a ${type} from ${start} to ${end}, tiled to ${reached}`];
-    reached = end;
-  }
-  const last = streams.at(-1)?.stream;
-  const isComplete = last?.state.type === 'closed' && last.state.outcome.type === 'completed';
-  if (isComplete && reached !== timeline.end)
-    return [`completed, but tiled to ${reached} of ${timeline.end}`];
-  const committed = last?.progress.committedSamples ?? 0;
-  return committed === reached ? [] : [`tiled to ${reached}, but committed is ${committed}`];
-}
-
-/** A gap is one that the client heard, or what a full ring or a broken engine explains. */
-function gapViolations({ timeline }: World, schedule: Schedule, tiles: readonly Tile[]): string[] {
-  const { setting, steps } = schedule;
-  const breaksEngine = mayLoseAudio(steps);
-  const [invented] = timeline.gaps;
-  if (invented && !steps.some(isBreakOfCapture))
-    return [`${invented.reason} from ${invented.start}, though capture was whole`];
-  return tiles.flatMap((tile) => {
-    if (tile.type === 'final') return [];
-    const { start, end, reason } = tile;
-    const what = `a gap from ${start} to ${end}: ${reason}`;
-    if (reason === 'engine_failed') return breaksEngine ? [] : [what];
-    if (reason === 'buffer_overflow' || reason === 'not_retried')
-      return setting.capacityMs !== null ? [] : [what];
-    const isHeard = timeline.gaps.some(
-      (gap) => gap.reason === reason && gap.start <= start && end <= gap.end,
-    );
-    return isHeard ? [] : [what];
-  });
-}
-
-function isBreakOfCapture(step: Step): boolean {
-  return BREAKS.has(step.type) || (step.type === 'endInput' && !step.isTold);
-}
-
-const BREAKS: ReadonlySet<Step['type']> = new Set([
-  'gap',
-  'captureStalls',
-  'framesLost',
-  'interrupt',
-  'rebuild',
-  'sleep',
-]);
-
-/** Three failures of the same decode, or 15 s without an answer. */
-function mayLoseAudio(steps: readonly Step[]): boolean {
-  let failures = 0;
-  for (const step of steps) {
-    if (step.type === 'engineDies' || step.type === 'engineThrows') failures += step.times;
-    if (step.type === 'engineHangs' || step.type === 'engineSlow') return true;
-  }
-  return failures >= 3;
-}
-
-/** Every final says what was said in it. */
-function textViolations({ timeline }: World, tiles: readonly Tile[]): string[] {
-  return tiles.flatMap((tile) => {
-    if (tile.type === 'gap') return [];
-    const { start, end, text } = tile;
-    const pcm = timeline.read(start, end);
-    if (!pcm) return [`a final from ${start} to ${end} over what was not heard`];
-    const expected = wordsIn(pcm);
-    if (text === expected || (text === '' && longestSound(pcm) <= LONGEST_UNHEARD_SAMPLES))
-      return [];
-    return [`"${text}" from ${start} to ${end}, where "${expected}" is said`];
-  });
-}
-
-/** A word is cut where an edge is explained, and nowhere else. */
-function cutViolations(
-  world: World,
-  words: readonly SpokenWord[],
-  tiles: readonly Tile[],
-): string[] {
-  const flushed = new Set(world.flushes.map(({ at }) => at));
-  const violations: string[] = [];
-  let next = 0;
-  for (const word of words) {
-    while ((tiles[next]?.end ?? Number.POSITIVE_INFINITY) <= word.start) next++;
-    for (let index = next; index + 1 < tiles.length; index++) {
-      const [before, after] = [tiles[index], tiles[index + 1]];
-      if (!before || !after || before.end >= word.end) break;
-      const isForced = before.end - before.start >= SHORTEST_FORCED_TILE_SAMPLES;
-      const isGap = before.type === 'gap' || after.type === 'gap';
-      const isSilent = before.type === 'final' && before.text === '';
-      if (!flushed.has(before.end) && !isGap && (!isForced || isSilent))
-        violations.push(
-          `"${word.letters}" is cut at ${before.end}, where nothing asked for an edge`,
-        );
-    }
-  }
-  return violations;
-}
-
-function longestSound(pcm: Int16Array): number {
-  let longest = 0;
-  let from = 0;
-  for (let at = 0; at <= pcm.length; at++) {
-    if (at < pcm.length && pcm[at] !== 0) continue;
-    longest = Math.max(longest, at - from);
-    from = at + 1;
-  }
-  return longest;
-}
-
-/** What a client had processed when a session began is never decoded in it. */
-function decodeViolations({ decodes }: World, spoken: readonly SpokenWord[]): string[] {
-  const ends = new Map(spoken.map(({ letters, end }) => [letters, end]));
-  return decodes.flatMap(({ words, base }) =>
-    words
-      .split(' ')
-      .filter((word) => (ends.get(word) ?? Number.POSITIVE_INFINITY) <= base)
-      .map((word) => `"${word}" was decoded again, though finals reached ${base}`),
-  );
 }
 
 /** What a page shows at the end: every final with words, every gap, and nothing else. */
@@ -243,54 +103,6 @@ function flushViolations({ flushes }: World): string[] {
     return result === 'flushed' && committed < at ? [`a flush at ${at} came at ${committed}`] : [];
   });
 }
-
-/** How links are made, kept and left where the schedule gives no reason to do otherwise. */
-function linkViolations(world: World, { setting, steps }: Schedule): string[] {
-  const { network, attemptsMs, streams, watch } = world;
-  const has = (types: ReadonlySet<Step['type']>): boolean =>
-    steps.some(({ type }) => types.has(type));
-  const isYoung = setting.maxSessionMs > 3_600_000;
-  const violations: string[] = [];
-  if (
-    isYoung &&
-    steps.every(({ type }) => CALM_STEPS.has(type)) &&
-    network.wires.length > streams.length
-  )
-    violations.push(`${network.wires.length} links, though nothing cut one`);
-  if (!has(IMPATIENT_STEPS) && streams.length === 1)
-    if (
-      attemptsMs.some((ms, index) => ms - (attemptsMs[index - 1] ?? -Infinity) < SHORTEST_RETRY_MS)
-    )
-      violations.push('an attempt came too soon after the one before');
-  if (!has(IMPATIENT_STEPS))
-    for (const wire of network.wires)
-      if (watch.wasReady(wire) && (wire.clientNoticedInMs ?? 0) > LONGEST_DEAD_LINK_MS)
-        violations.push(`a dead link was noticed in ${wire.clientNoticedInMs} ms`);
-  return violations;
-}
-
-/** The first wait before another attempt, of which half is random. */
-const SHORTEST_RETRY_MS = 125;
-/** Silence of 8 s, and what was under way before it. */
-const LONGEST_DEAD_LINK_MS = 10_000;
-/** After these the next attempt is made at once, or nobody looks. */
-const IMPATIENT_STEPS: ReadonlySet<Step['type']> = new Set(['wake', 'sleep', 'retry']);
-const CALM_STEPS: ReadonlySet<Step['type']> = new Set([
-  'speak',
-  'wait',
-  'finalize',
-  'wake',
-  'close',
-  'endInput',
-  'gap',
-  'captureStalls',
-  'framesLost',
-  'frameRepeated',
-  'interrupt',
-  'rebuild',
-  'engineDies',
-  'engineThrows',
-]);
 
 /** What was taken is on the timeline, but for what an interruption made a gap, or `close()` dropped. */
 function takenViolations(
