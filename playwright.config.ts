@@ -3,12 +3,18 @@ import { defineConfig } from 'playwright/test';
 /** The built app and the real server, started by the fixtures of e2e/support; one browser process a microphone. */
 export default defineConfig({
   testDir: 'e2e',
-  // `*.long.ts` take minutes each: `npm run test:long`.
-  testMatch: process.env['EARSHOT_LONG_TESTS'] ? '**/*.long.ts' : '**/*.spec.ts',
+  // A suite each (scripts/suites/suites.ts).
+  projects: [
+    // Measures sound to the sample: nothing runs beside it.
+    { name: 'timing', testMatch: 'main-thread.spec.ts' },
+    { name: 'browser', testMatch: '**/*.spec.ts', testIgnore: 'main-thread.spec.ts' },
+    // Minutes each: `npm run test:long`.
+    { name: 'long', testMatch: '**/*.long.ts' },
+  ],
   outputDir: 'test-results/browser',
   forbidOnly: Boolean(process.env['CI']),
   retries: 0,
-  workers: 1, // the engine decodes on every core there is; two at once would measure each other
+  workers: 2, // speech takes its time; files run side by side, the tests of one file do not
   timeout: 60_000,
   expect: { timeout: 15_000 },
   // The json goes where PLAYWRIGHT_JSON_OUTPUT_FILE says (scripts/suites/suites.ts).

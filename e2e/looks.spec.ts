@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { fileURLToPath } from 'node:url';
+import type { Locator } from 'playwright/test';
 import type { MicPage } from './support/mic-page.ts';
 import { recordingOf } from './support/speech.ts';
 import { expect, test } from './support/test.ts';
@@ -25,70 +26,65 @@ async function look(mic: MicPage, name: string): Promise<void> {
   expect(overflow, `${name}: nothing wider than the page`).toBeLessThanOrEqual(0);
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
+/** At every size, light and dark: the state must hold as long as that takes. */
+async function lookEverywhere(mic: MicPage, state: string, inView?: Locator): Promise<void> {
   for (const { name, width, height } of SIZES) {
-    test(`${name}, ${colorScheme}: no accessibility violation in the main states`, async ({
-      openMicPage,
-    }) => {
-      const recording = recordingOf(['tt-weasels.wav', 'vm-instructions.wav', 'tt-allbusy.wav']);
-      const mic = await openMicPage(
-        { type: 'file', path: recording.path },
-        { context: { colorScheme, viewport: { width, height } } },
-      );
-      const shot = (state: string) => look(mic, `${state}-${name}-${colorScheme}`);
-      await shot('idle');
-      await mic.start.click();
-      await expect(mic.finals.first()).not.toBeEmpty();
-      await expect(mic.partials.first()).not.toBeEmpty();
-      await shot('listening');
-      await expect(mic.finals).toHaveCount(2);
-      await mic.stop.click();
-      await mic.readReceipt();
-      await shot('receipt');
-    });
+    await mic.page.setViewportSize({ width, height });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await mic.page.emulateMedia({ colorScheme });
+      if (inView) await expect(inView).toBeInViewport({ ratio: 1 });
+      await look(mic, `${state}-${name}-${colorScheme}`);
+    }
   }
-
-  for (const { name, width, height } of SIZES) {
-    test(`${name}, ${colorScheme}: no accessibility violation while the server is away`, async ({
-      openMicPage,
-      ownServer,
-    }) => {
-      const server = await ownServer();
-      const recording = recordingOf(['tt-weasels.wav', 'vm-instructions.wav']);
-      const mic = await openMicPage(
-        { type: 'file', path: recording.path },
-        { url: server.url, context: { colorScheme, viewport: { width, height } } },
-      );
-      const shot = (state: string) => look(mic, `${state}-${name}-${colorScheme}`);
-      await mic.start.click();
-      await expect(mic.finals.first()).not.toBeEmpty();
-      await server.kill();
-      await expect(mic.page.getByText(/[1-9]\d* s kept, nothing is lost/i)).toBeVisible();
-      await shot('reconnecting');
-      await mic.stop.click();
-      const stopWaiting = mic.page.getByRole('button', { name: 'Stop waiting' });
-      await expect(stopWaiting).toBeInViewport({ ratio: 1 });
-      await expect(mic.page.getByText(/\d+ s still to be transcribed/i)).toBeVisible();
-      await shot('waiting');
-      await stopWaiting.click();
-      await mic.expectTrouble('given_up');
-      await expect(mic.page.getByRole('button', { name: 'Try again' })).toBeInViewport({
-        ratio: 1,
-      });
-      await shot('kept');
-    });
-  }
-
-  test(`a trouble, ${colorScheme}: no accessibility violation`, async ({ openMicPage }) => {
-    const mic = await openMicPage(
-      { type: 'denied' },
-      { context: { colorScheme, viewport: { width: 390, height: 844 } } },
-    );
-    await mic.start.click();
-    await mic.expectTrouble('permission_denied');
-    await look(mic, `denied-phone-${colorScheme}`);
-  });
 }
+
+test('no accessibility violation in the main states, at any size, light and dark', async ({
+  openMicPage,
+}) => {
+  test.setTimeout(150_000);
+  const recording = recordingOf(['tt-weasels.wav', 'vm-instructions.wav', 'conf-adminmenu.wav']);
+  const mic = await openMicPage({ type: 'file', path: recording.path });
+  await lookEverywhere(mic, 'idle');
+  await mic.start.click();
+  await expect(mic.finals.first()).not.toBeEmpty();
+  await expect(mic.partials.first()).not.toBeEmpty();
+  await lookEverywhere(mic, 'listening', mic.stop);
+  await mic.stop.click();
+  await mic.readReceipt();
+  await lookEverywhere(mic, 'receipt', mic.start);
+});
+
+test('no accessibility violation while the server is away, at any size, light and dark', async ({
+  openMicPage,
+  ownServer,
+}) => {
+  test.setTimeout(150_000);
+  const server = await ownServer();
+  const recording = recordingOf(['tt-weasels.wav', 'vm-instructions.wav']);
+  const mic = await openMicPage({ type: 'file', path: recording.path }, { url: server.url });
+  await mic.start.click();
+  await expect(mic.finals.first()).not.toBeEmpty();
+  await server.kill();
+  await expect(mic.page.getByText(/[1-9]\d* s kept, nothing is lost/i)).toBeVisible();
+  await lookEverywhere(mic, 'reconnecting', mic.stop);
+  await mic.stop.click();
+  const stopWaiting = mic.page.getByRole('button', { name: 'Stop waiting' });
+  await expect(mic.page.getByText(/\d+ s still to be transcribed/i)).toBeVisible();
+  await lookEverywhere(mic, 'waiting', stopWaiting);
+  await stopWaiting.click();
+  await mic.expectTrouble('given_up');
+  const tryAgain = mic.page.getByRole('button', { name: 'Try again' });
+  await lookEverywhere(mic, 'kept', tryAgain);
+});
+
+test('a trouble: no accessibility violation, at any size, light and dark', async ({
+  openMicPage,
+}) => {
+  const mic = await openMicPage({ type: 'denied' });
+  await mic.start.click();
+  await mic.expectTrouble('permission_denied');
+  await lookEverywhere(mic, 'denied');
+});
 
 test('the keyboard alone starts, stops and copies', async ({ openMicPage }) => {
   const mic = await openMicPage({ type: 'file', path: recordingOf(['tt-weasels.wav']).path });

@@ -3,7 +3,7 @@ import type { MicPage } from './support/mic-page.ts';
 import { recordingOf, type Recording } from './support/speech.ts';
 import { expect, test } from './support/test.ts';
 
-const CLIPS = ['tt-weasels.wav', 'vm-instructions.wav', 'conf-onlyperson.wav', 'tt-allbusy.wav'];
+const CLIPS = ['tt-weasels.wav', 'vm-instructions.wav', 'conf-onlyperson.wav', 'vm-tocallback.wav'];
 const SPEECH = recordingOf(CLIPS, 1500);
 
 /** The model's own mistakes in these clips, and one word for the cut. */
@@ -21,7 +21,7 @@ async function expectWhole(mic: MicPage, { text }: Recording): Promise<void> {
 
 /** The last clip has been read to its end. */
 async function expectLastWords(mic: MicPage): Promise<void> {
-  await expect(mic.finals.last()).toContainText(/answered|representative|order/i, {
+  await expect(mic.finals.last()).toContainText(/person who sent|this message/i, {
     timeout: 60_000,
   });
 }
@@ -33,7 +33,7 @@ test('S13 the server killed and restarted in mid-speech: the full text, and an e
   const server = await ownServer();
   const mic = await openMicPage({ type: 'file', path: SPEECH.path }, { url: server.url });
   await mic.start.click();
-  await expect(mic.partials.filter({ hasText: /look into/i })).toHaveCount(1);
+  await expect(mic.words.filter({ hasText: /look into/i })).toHaveCount(1);
   await server.kill();
   await expect(mic.root).toHaveAttribute('data-link', 'reconnecting');
   await server.restart();
@@ -49,7 +49,7 @@ test('S10 offline for 20 s, in silence: noticed, kept, and all of it transcribed
 }) => {
   const mic = await openMicPage({ type: 'file', path: SPEECH.path }, { url: faultProxy.url });
   await mic.start.click();
-  await expect(mic.partials.filter({ hasText: /look into/i })).toHaveCount(1);
+  await expect(mic.words.filter({ hasText: /look into/i })).toHaveCount(1);
   faultProxy.halfOpen();
   await expect(mic.root).toHaveAttribute('data-link', 'reconnecting');
   await mic.page.waitForTimeout(20_000); // the fault itself
@@ -69,7 +69,7 @@ test('S3 Stop while the server is away, then back: every word, and the receipt',
   const server = await ownServer();
   const mic = await openMicPage({ type: 'file', path: SHORT.path }, { url: server.url });
   await mic.start.click();
-  await expect(mic.partials.filter({ hasText: /eaten/i })).toHaveCount(1);
+  await expect(mic.words.filter({ hasText: /eaten/i })).toHaveCount(1);
   await server.kill();
   await mic.hear(8_000);
   await mic.stop.click();
@@ -86,7 +86,7 @@ test('S18 Stop while it is away, stop waiting, try again later: what was kept is
   const server = await ownServer();
   const mic = await openMicPage({ type: 'file', path: SHORT.path }, { url: server.url });
   await mic.start.click();
-  await expect(mic.partials.filter({ hasText: /eaten/i })).toHaveCount(1);
+  await expect(mic.words.filter({ hasText: /eaten/i })).toHaveCount(1);
   await server.kill();
   await mic.hear(8_000);
   await mic.stop.click();

@@ -61,7 +61,7 @@ test('P45 what is kept is let go by Start, and the transcript says what is missi
   expect(receipt.transcribedMs).toBe(0);
   await server.restart();
   await mic.start.click();
-  await expect(mic.gaps).toHaveText(/missing: it was not sent again/);
+  await expect(mic.gaps).toHaveText(/missing: it was given up before it was transcribed/);
   await expect(mic.finals.filter({ hasText: /have eaten our/i })).toHaveCount(1);
   await expect(mic.trouble).toHaveCount(0);
 });

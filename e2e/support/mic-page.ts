@@ -18,6 +18,8 @@ export class MicPage {
   readonly start: Locator;
   readonly stop: Locator;
   readonly transcript: Locator;
+  /** Of every line, open or final. */
+  readonly words: Locator;
   readonly partials: Locator;
   readonly finals: Locator;
   readonly unconfirmed: Locator;
@@ -32,6 +34,7 @@ export class MicPage {
     this.start = page.getByRole('button', { name: 'Start', exact: true });
     this.stop = page.getByRole('button', { name: 'Stop', exact: true });
     this.transcript = page.getByRole('log', { name: 'Transcript' });
+    this.words = this.transcript.locator('[data-segment] [data-text]');
     this.partials = this.transcript.locator('[data-state="partial"] [data-text]');
     this.finals = this.transcript.locator('[data-state="final"] [data-text]');
     this.unconfirmed = this.transcript.locator('[data-state="unconfirmed"] [data-text]');

@@ -24,7 +24,7 @@ export async function startOwnServer(env: Record<string, string> = {}): Promise<
 
   const start = async (port: string): Promise<string> => {
     child = spawn(process.execPath, ['--import', TSX, MAIN], {
-      env: { ...process.env, ...env, PORT: port },
+      env: { ...process.env, EARSHOT_ENGINE_PROCESSES: '1', ...env, PORT: port },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const address = await new Promise<string>((resolve, reject) => {

@@ -10,6 +10,8 @@ export async function startRealEngine(): Promise<Engine> {
   const engine = createEmbeddedEngine({
     modelDir: moonshineDir,
     vadModel: vadPath,
+    // Tests run side by side, each with an engine of its own; one stream needs half a core.
+    processes: 1,
     clock: systemClock,
     log: silentLog,
   });

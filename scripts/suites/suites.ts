@@ -29,11 +29,12 @@ export const SUITES: readonly Suite[] = [
   vitest('wire', async () => undefined),
   vitest('fuzz', async () => undefined),
   vitest('engine', ensureModel),
+  playwright('timing'),
   playwright('browser'),
 ];
 
 /** Run only when named: `npm run test:long`. Minutes each, for what cannot be shown in less. */
-export const LONG_SUITES: readonly Suite[] = [playwright('long', { EARSHOT_LONG_TESTS: '1' })];
+export const LONG_SUITES: readonly Suite[] = [playwright('long')];
 
 /** What `npm run check` runs. */
 export const CHECKS: readonly string[] = ['types', 'lint', 'format', 'dead-code', 'build'];
@@ -68,18 +69,22 @@ function vitest(name: string, prepare: () => Promise<void>): Suite {
   };
 }
 
-function playwright(name: string, env: NodeJS.ProcessEnv = {}): Suite {
+function playwright(name: string): Suite {
   return {
     name,
     run: async (args) => {
       await ensureModel();
       const chromium = await ensureChromium();
       const report = freshReport(name);
-      const ended = await runTool('playwright/cli.js', ['test', ...args], 'inherit', {
-        ...env,
-        EARSHOT_CHROMIUM: chromium,
-        PLAYWRIGHT_JSON_OUTPUT_FILE: report,
-      });
+      const ended = await runTool(
+        'playwright/cli.js',
+        ['test', `--project=${name}`, ...args],
+        'inherit',
+        {
+          EARSHOT_CHROMIUM: chromium,
+          PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+        },
+      );
       return judge(readCounts(report, countPlaywright), ended);
     },
   };
