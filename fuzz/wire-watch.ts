@@ -180,7 +180,7 @@ export class WireWatch {
     const known = this.#sessions.get(session);
     this.#expect(resumed === (known !== undefined), `session ${session}: resumed is ${resumed}`);
     const lost = talk.resumes === null || resumed ? null : this.#sessions.get(talk.resumes);
-    if (lost && this.#deps.isKept(lost.holder.serverClosedAtMs))
+    if (lost && this.#deps.isKept(lost.holder.serverLeftAtMs))
       this.#violated('a session that should be there was not resumed');
     const told: Told = known ?? {
       id: session,

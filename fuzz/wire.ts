@@ -25,7 +25,7 @@ export interface WireTap {
 }
 
 /** As in the server's app: after its close frame a socket has so long to answer. */
-export const CLOSE_TIMEOUT_MS = 2_000;
+const CLOSE_TIMEOUT_MS = 2_000;
 
 type ServerListeners = {
   message?: (data: Buffer, isBinary: boolean) => void;
@@ -55,7 +55,7 @@ export class Wire {
   #isCut = false;
   #cutAtMs: number | null = null;
   #clientClosedAtMs: number | null = null;
-  #serverClosedAtMs: number | null = null;
+  #serverLeftAtMs: number | null = null;
 
   constructor(number: number, handlers: SocketHandlers, options: WireOptions) {
     this.number = number;
@@ -83,9 +83,9 @@ export class Wire {
     return this.#server.type === 'open';
   }
 
-  /** World's time. */
-  get serverClosedAtMs(): number | null {
-    return this.#serverClosedAtMs;
+  /** When the server began to close it, or had it closed; world's time. Null: it is open. */
+  get serverLeftAtMs(): number | null {
+    return this.#serverLeftAtMs;
   }
 
   /** For how long the client took a dead connection for a live one, in ms; null: it does, or it is none. */
@@ -246,7 +246,7 @@ export class Wire {
     if (this.isServerClosed) return;
     if (this.#server.type === 'closing') this.#server.cancelTimeout();
     this.#server = { type: 'closed' };
-    this.#serverClosedAtMs = this.#options.clock.now();
+    this.#serverLeftAtMs ??= this.#options.clock.now();
     this.#listeners.close?.(code);
   }
 
@@ -275,6 +275,7 @@ export class Wire {
 
   #serverCloses(code: number): void {
     if (this.#server.type !== 'open') return;
+    this.#serverLeftAtMs = this.#options.clock.now();
     this.#down.send({ type: 'close', code });
     const cancelTimeout = this.#options.clock.after(CLOSE_TIMEOUT_MS, () =>
       this.#serverTerminates(),
@@ -284,6 +285,7 @@ export class Wire {
 
   #serverTerminates(): void {
     if (this.isServerClosed) return;
+    this.#serverLeftAtMs ??= this.#options.clock.now();
     this.#down.dropWaiting();
     this.#down.send({ type: 'reset' });
     this.#options.clock.after(0, () => this.#serverClosed(1006));

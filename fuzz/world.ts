@@ -9,7 +9,6 @@ import { Microphone } from './microphone.ts';
 import { ServerMachine } from './server-machine.ts';
 import type { Setting } from './steps.ts';
 import { TimelineTap } from './timeline-tap.ts';
-import { CLOSE_TIMEOUT_MS } from './wire.ts';
 import { WireWatch } from './wire-watch.ts';
 
 const ORIGIN_EPOCH_MS = 1_700_000_000_000;
@@ -199,7 +198,7 @@ export class World {
     const { maxSessionMs, resumeWindowMs } = this.setting;
     const isSameServer = this.servers.length === 1 && this.server.state === 'up';
     if (!isSameServer || this.time.nowMs >= maxSessionMs) return false;
-    return sinceMs === null || this.time.nowMs - sinceMs + CLOSE_TIMEOUT_MS < resumeWindowMs;
+    return sinceMs === null || this.time.nowMs - sinceMs < resumeWindowMs;
   }
 
   #nextClock(untilMs: number): { readonly clock: MachineClock; readonly atMs: number } | null {
