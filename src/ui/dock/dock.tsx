@@ -2,6 +2,7 @@ import { CloudOff, FilePlus2 } from 'lucide-react';
 import type { LevelStore } from '../../state/level-store.ts';
 import type { SessionState } from '../../state/session-state.ts';
 import { hintOf, statusWords } from '../words/session-words.ts';
+import { Unbroken } from '../words/unbroken.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { LevelMeter } from './level-meter.tsx';
 import { ReceiptLine } from './receipt-line.tsx';
@@ -79,7 +80,7 @@ function Hint({ session, hasShortcuts }: { session: SessionState; hasShortcuts: 
     <>
       <p className="hint">
         {isAway(session) && <CloudOff className="hint-icon" aria-hidden="true" />}
-        {shown}
+        {shown !== null && <Unbroken words={shown} />}
       </p>
       <p className="visually-hidden" aria-live="polite">
         {spoken}

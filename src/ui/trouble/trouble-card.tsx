@@ -8,6 +8,7 @@ import {
   type TroubleWords,
   type WayOut,
 } from '../words/trouble-words.ts';
+import { Unbroken } from '../words/unbroken.tsx';
 import type { Notice } from './notice.ts';
 import { TokenForm } from './token-form.tsx';
 
@@ -35,7 +36,7 @@ export function TroubleCard({ notice, ...props }: TroubleCardProps) {
         {notice.type === 'kept' && (
           // It may grow each second: heard once, with the rest.
           <p className="trouble-kept" aria-live="off">
-            {keptLengthWords(notice.held, notice.isListening)}
+            <Unbroken words={keptLengthWords(notice.held, notice.isListening) ?? ''} />
           </p>
         )}
       </div>

@@ -6,10 +6,10 @@ const WORDS: Record<GapReason, string> = {
   device_lost: 'the microphone was away',
   suspended: 'the browser paused sound',
   muted: 'the microphone was muted',
-  sleep: 'the machine was asleep',
+  sleep: 'the machine or this page was asleep',
   source_lost: 'the source of sound was away',
   worker_lost: 'part of this page had to begin anew',
-  not_retried: 'it was not sent again',
+  not_retried: 'it was given up before it was transcribed',
   silence: 'nobody spoke',
   engine_failed: 'the speech engine failed',
 };

@@ -46,7 +46,7 @@ it.each<[string, Link, Held, string]>([
   ['a cut', CUT, held(4), 'Reconnecting. 4 s kept, nothing is lost.'],
   ['its first second', CUT, held(0), 'Reconnecting. Nothing is lost.'],
   ['a long one', CUT, held(125), 'Reconnecting. 2 min 5 s kept, nothing is lost.'],
-  ['one too long', CUT, held(420, true), 'Reconnecting. 7 min kept; there is no room for more.'],
+  ['one too long', CUT, held(420, true), 'Reconnecting. Only the last 7 min are kept.'],
   [
     'no server at Start',
     { ...CUT, cause: 'unreachable', hadLink: false },
@@ -71,6 +71,13 @@ it('P30 never counts seconds aloud', () => {
   ];
   expect(spoken(12)).toEqual(spoken(99));
   expect(spoken(12).join(' ')).not.toMatch(/\d/);
+});
+
+it('P42 says aloud, once, that there is no room for more', () => {
+  const spoken = (seconds: number) =>
+    hintOf(listening({ link: CUT, held: held(seconds, true) })).spoken;
+  expect(spoken(60)).toBe('Reconnecting. What was said first is being lost.');
+  expect(spoken(420)).toBe(spoken(60));
 });
 
 it('P42 says aloud that it is there again, and only then', () => {

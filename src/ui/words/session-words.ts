@@ -3,7 +3,7 @@ import type { Held, Link } from '../../state/link.ts';
 import type { MicrophoneStatus } from '../../state/microphone.ts';
 import type { SessionState } from '../../state/session-state.ts';
 import type { ServerTroubleCode } from '../../state/trouble.ts';
-import { lengthOf } from './time-words.ts';
+import { fullWords, lengthOf } from './time-words.ts';
 
 /** The state in a word or two. */
 export function statusWords(session: SessionState): string {
@@ -68,7 +68,10 @@ function listeningHint(session: Extract<SessionState, { type: 'listening' }>): H
   const { link, held, microphone, heardBefore } = session;
   if (link.type === 'reconnecting') {
     const reason = reasonWords(link) ?? (link.hadLink ? 'Reconnecting.' : 'Trying to connect.');
-    return { shown: `${reason} ${keptWords(held)}`, spoken: `${reason} What you say is kept.` };
+    return {
+      shown: `${reason} ${keptWords(held)}`,
+      spoken: `${reason} ${held.isFull ? 'What was said first is being lost.' : 'What you say is kept.'}`,
+    };
   }
   const hint = microphoneHint(microphone, heardBefore);
   if (hint !== null) return same(hint);
@@ -96,7 +99,7 @@ function finishingHint(session: Extract<SessionState, { type: 'finishing' }>): H
 const WORTH_SAYING_S = 5;
 
 function keptWords({ seconds, isFull }: Held): string {
-  if (isFull) return `${lengthOf(seconds)} kept; there is no room for more.`;
+  if (isFull) return fullWords(seconds);
   return seconds > 0 ? `${lengthOf(seconds)} kept, nothing is lost.` : 'Nothing is lost.';
 }
 

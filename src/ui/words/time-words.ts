@@ -6,12 +6,22 @@ export function secondsOf(samples: number): string {
   return msAsSeconds(samplesToMs(samples));
 }
 
+/** The same of what is missing: were it rounded to nothing, it would say that nothing is. */
+export function missingSecondsOf(samples: number): string {
+  return samplesToMs(samples) < 50 ? '< 0.1 s' : secondsOf(samples);
+}
+
 /** A length as it is spoken of: "12 s", "2 min 5 s", "1 h 2 min". Whole seconds. */
 export function lengthOf(seconds: number): string {
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor(seconds / 60) % 60;
   if (hours > 0) return joined([hours, 'h'], [minutes, 'min']);
   return minutes > 0 ? joined([minutes, 'min'], [seconds % 60, 's']) : `${seconds} s`;
+}
+
+/** Kept, and no room for more: the oldest gives its place to the newest. */
+export function fullWords(seconds: number): string {
+  return `Only the last ${lengthOf(seconds)} are kept.`;
 }
 
 /** Where in a take a sample lies: "0:07", "12:34", "1:02:03". */
@@ -30,7 +40,7 @@ export function receiptWords(receipt: Receipt): string {
   return [
     `${secondsOf(receipt.heardSamples)} heard`,
     `${secondsOf(receipt.transcribedSamples)} transcribed`,
-    ...(receipt.missingSamples > 0 ? [`${secondsOf(receipt.missingSamples)} missing`] : []),
+    ...(receipt.missingSamples > 0 ? [`${missingSecondsOf(receipt.missingSamples)} missing`] : []),
     `${msAsSeconds(receipt.waitMs)} wait`,
   ].join(', ');
 }

@@ -3,7 +3,7 @@ import { linesOf } from '../../shared/transcript/reduce-transcript.ts';
 import type { Segment } from '../../shared/transcript/segment.ts';
 import type { Take } from '../../state/session-state.ts';
 import { gapWords } from './gap-words.ts';
-import { lengthOf, secondsOf } from './time-words.ts';
+import { lengthOf, missingSecondsOf } from './time-words.ts';
 
 /** The whole transcript as plain text: a line each, an empty line between takes. */
 export function transcriptText(takes: readonly Take[]): string {
@@ -13,12 +13,15 @@ export function transcriptText(takes: readonly Take[]): string {
     .join('\n\n');
 }
 
-/** A row for missing sound: "4.2 s missing: the microphone was muted"; tenths count under ten seconds. */
+/** A row for missing sound: "4.2 s missing: the microphone was muted". */
 export function gapText(gap: Extract<Segment, { state: 'gap' }>): string {
-  const samples = gap.end - gap.start;
+  return `${missingLength(gap.end - gap.start)} missing: ${gapWords(gap.reason)}`;
+}
+
+/** Tenths count under ten seconds. */
+function missingLength(samples: number): string {
   const seconds = Math.round(samplesToMs(samples) / 1000);
-  const length = seconds < 10 ? secondsOf(samples) : lengthOf(seconds);
-  return `${length} missing: ${gapWords(gap.reason)}`;
+  return seconds < 10 ? missingSecondsOf(samples) : lengthOf(seconds);
 }
 
 function lineText(line: Segment): string {

@@ -74,8 +74,16 @@ it('P31 goes on with what is kept, whatever the trouble', () => {
 });
 
 it.each([
-  [12, false, '12 s could not be transcribed yet. They are kept until you press Start.'],
-  [1, false, '1 s could not be transcribed yet. It is kept until you press Start.'],
+  [
+    12,
+    false,
+    '12 s could not be transcribed yet. They are kept for another try; Start or a new transcript gives them up.',
+  ],
+  [
+    1,
+    false,
+    '1 s could not be transcribed yet. It is kept for another try; Start or a new transcript gives it up.',
+  ],
   [65, true, '1 min 5 s could not be transcribed yet. They are kept, and so is what you say now.'],
   [0, true, 'What you say now is kept.'],
   [0, false, null],
@@ -83,8 +91,10 @@ it.each([
   expect(keptLengthWords({ seconds, isFull: false }, isListening)).toBe(words);
 });
 
-it('P43 says that what is said now is not kept, where there is no room', () => {
-  expect(keptLengthWords({ seconds: 420, isFull: true }, true)).toMatch(/^7 min .* no room/);
+it('P43 says what is kept where there is no room for more: the newest', () => {
+  expect(keptLengthWords({ seconds: 420, isFull: true }, true)).toMatch(
+    /Only the last 7 min are kept\.$/,
+  );
 });
 
 it.each(Object.keys({ ...CAPTURE, device_lost: true }) as (keyof typeof CAPTURE | 'device_lost')[])(

@@ -1,7 +1,7 @@
 import type { Held } from '../../state/link.ts';
 import type { MicrophoneLossCode } from '../../state/microphone.ts';
 import type { ServerTroubleCode, Trouble, TroubleCode } from '../../state/trouble.ts';
-import { lengthOf } from './time-words.ts';
+import { fullWords, lengthOf } from './time-words.ts';
 
 /** What a trouble's button does. `retry`: goes on with what is kept; `start`: begins another take. */
 export type WayOut = 'start' | 'retry' | 'reload' | 'token' | 'microphone';
@@ -210,13 +210,17 @@ export function keptTroubleWords(trouble: Trouble): TroubleWords {
   return { ...words, wayOut: { does: 'retry', label } };
 }
 
-/** How much a failed stream has kept, and until when; null: nothing. */
+/** How much a failed stream has kept, and what ends that; null: nothing. */
 export function keptLengthWords({ seconds, isFull }: Held, isListening: boolean): string | null {
   if (seconds === 0) return isListening ? 'What you say now is kept.' : null;
   const length = `${lengthOf(seconds)} could not be transcribed yet.`;
-  const they = seconds === 1 ? 'It is' : 'They are';
-  if (!isListening) return `${length} ${they} kept until you press Start.`;
-  if (isFull) return `${length} There is no room for more.`;
+  const isOne = seconds === 1;
+  const they = isOne ? 'It is' : 'They are';
+  if (!isListening) {
+    const them = isOne ? 'it' : 'them';
+    return `${length} ${they} kept for another try; Start or a new transcript gives ${them} up.`;
+  }
+  if (isFull) return `${length} ${fullWords(seconds)}`;
   return `${length} ${they} kept, and so is what you say now.`;
 }
 

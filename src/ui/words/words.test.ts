@@ -14,6 +14,7 @@ it('P14 says the receipt in the words of the product', () => {
   expect(receiptWords({ ...receipt, missingSamples: 38_400 })).toBe(
     '12.3 s heard, 11.3 s transcribed, 2.4 s missing, 0.3 s wait',
   );
+  expect(receiptWords({ ...receipt, missingSamples: 200 })).toContain(' < 0.1 s missing');
 });
 
 it.each([
@@ -43,12 +44,13 @@ it('P32 copies every line, the missing stretches included, takes apart', () => {
 });
 
 it.each([
+  [799, 'device_lost', '< 0.1 s missing: the microphone was away'],
   [38_400, 'buffer_overflow', '2.4 s missing: the buffer was full'],
   [16_000 * 9.4, 'muted', '9.4 s missing: the microphone was muted'],
   [16_000 * 9.7, 'muted', '10 s missing: the microphone was muted'],
-  [16_000 * 59.8, 'sleep', '1 min missing: the machine was asleep'],
+  [16_000 * 59.8, 'sleep', '1 min missing: the machine or this page was asleep'],
   [16_000 * 125, 'device_lost', '2 min 5 s missing: the microphone was away'],
-  [16_000 * 7260, 'not_retried', '2 h 1 min missing: it was not sent again'],
+  [16_000 * 7260, 'not_retried', '2 h 1 min missing: it was given up before it was transcribed'],
 ] as const)('P4 says how much is missing of %i samples, and why', (samples, reason, words) => {
   expect(gapText({ state: 'gap', id: '8', start: 8, end: 8 + samples, reason })).toBe(words);
 });
