@@ -34,7 +34,13 @@ function welcomeWords(session: SessionState): { title: string; text: string } {
     case 'asking':
       return { title: 'One moment.', text: 'Your words appear here as you say them.' };
     case 'listening':
-      return { title: 'Go ahead, speak.', text: 'Your words appear here as you say them.' };
+      return {
+        title: 'Go ahead, speak.',
+        text:
+          session.link.type === 'ready' || session.link.type === 'connecting'
+            ? 'Your words appear here as you say them.'
+            : 'Your words appear here once the server has them.',
+      };
     case 'finishing':
       return { title: 'Finishing.', text: 'What was said comes now.' };
     case 'finished':
