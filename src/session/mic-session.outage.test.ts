@@ -96,6 +96,29 @@ describe('while the link is away', () => {
     expect(rig.state).toMatchObject({ link: { type: 'failed', trouble: { code: cause } } });
   });
 
+  it.each([
+    ['no_answer', 'overloaded'],
+    ['not_ready', 'not_ready'],
+    ['ready', 'overloaded'],
+  ] as const)('P24 the server takes no more streams, and says %s: %s', async (readiness, cause) => {
+    ports.readiness = readiness;
+    await rig.listen();
+    ports.stream.away('overloaded');
+    await settle();
+    expect(rig.state).toMatchObject({ link: { type: 'reconnecting', cause } });
+    ports.stream.away('overloaded');
+    expect(rig.state).toMatchObject({ link: { cause } });
+  });
+
+  it('P24 an answer is read by what the newest attempt ended with', async () => {
+    ports.readiness = 'ready';
+    await rig.listen();
+    ports.stream.away('unreachable');
+    ports.stream.away('overloaded');
+    await settle();
+    expect(rig.state).toMatchObject({ link: { type: 'reconnecting', cause: 'overloaded' } });
+  });
+
   it('P24 a diagnosis that comes after the link changes nothing', async () => {
     ports.readiness = 'not_ready';
     await rig.listen();
