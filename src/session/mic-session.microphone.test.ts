@@ -97,6 +97,12 @@ it('P48 another microphone is taken at once', async () => {
   expect(rig.preferences.getState().capture).toBe(USB);
 });
 
+it('P48 what is missed while microphones change is not put down to the browser', () => {
+  rig.preferences.setState({ capture: USB });
+  ports.microphone.takeOver();
+  expect(ports.stream.calls).toEqual(['attach 1', 'attach 2 device_lost']);
+});
+
 it('P48 one that cannot be opened is named, and the choice goes back to the one in use', async () => {
   const before = rig.preferences.getState().capture;
   rig.preferences.setState({ capture: USB });

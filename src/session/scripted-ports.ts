@@ -117,6 +117,12 @@ export class ScriptedMicrophone implements LiveMicrophone {
     this.options.onState(this.state);
   }
 
+  /** Another microphone, or other switches, as the reader chose: no fault comes before it. */
+  takeOver(): void {
+    this.#epoch += 1;
+    this.#hand(null);
+  }
+
   answerStop(heardSamples: number): void {
     this.#stopping.resolve({ heardSamples });
   }

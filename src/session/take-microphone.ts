@@ -3,6 +3,7 @@ import type {
   LiveMicrophone,
   LiveMicrophoneOptions,
   MicrophoneState,
+  OpenedCapture,
 } from '../capture/live-microphone.ts';
 import type { AppliedSettings, MicrophoneSettings } from '../capture/microphone-settings.ts';
 import type { ClientGapReason } from '../shared/protocol/gap-reason.ts';
@@ -27,6 +28,8 @@ export interface TakeMicrophoneListener extends Pick<
   handleRefusedChoice(inUse: MicrophoneSettings): void;
 }
 
+const FIRST_EPOCH = 1;
+
 interface Opened {
   readonly microphone: LiveMicrophone;
   applied: AppliedSettings;
@@ -39,7 +42,7 @@ export class TakeMicrophone {
   readonly #ended = new AbortController();
   #opened: Opened | null = null;
   #state: MicrophoneState | null = null;
-  #epoch = 1;
+  #epoch = FIRST_EPOCH;
   /** Last known to be in use. */
   #settings: MicrophoneSettings;
   #wanted: MicrophoneSettings;
@@ -61,7 +64,7 @@ export class TakeMicrophone {
       signal: this.#ended.signal,
       onCapture: (capture) => {
         this.#epoch = capture.epoch;
-        listener.onCapture(capture);
+        listener.onCapture({ ...capture, gapReason: gapReasonOf(capture) });
       },
       onInterruption: (reason) => listener.onInterruption(reason),
       onLevel: (report) => this.#handleLevel(report),
@@ -190,4 +193,9 @@ export class TakeMicrophone {
       this.#listener.handleChange();
     }
   }
+}
+
+/** Nothing failed where the reader has changed the microphone, but between the two there was none. */
+function gapReasonOf({ epoch, gapReason }: OpenedCapture): ClientGapReason | null {
+  return gapReason ?? (epoch === FIRST_EPOCH ? null : 'device_lost');
 }
