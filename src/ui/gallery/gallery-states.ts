@@ -1,12 +1,5 @@
-import manifest from '../../../fixtures/speech/manifest.json';
-import { msToSamples } from '../../shared/audio/sample-rate.ts';
 import { isErrorCode } from '../../shared/protocol/codes.ts';
-import {
-  EMPTY_TRANSCRIPT,
-  reduceTranscript,
-  type Transcript,
-} from '../../shared/transcript/reduce-transcript.ts';
-import type { TranscriptEvent } from '../../shared/transcript/transcript-event.ts';
+import { EMPTY_TRANSCRIPT, type Transcript } from '../../shared/transcript/reduce-transcript.ts';
 import type { Hearing } from '../../state/hearing.ts';
 import { NOTHING_HELD, type Link } from '../../state/link.ts';
 import type {
@@ -21,6 +14,7 @@ import {
   type Take,
 } from '../../state/session-state.ts';
 import type { ServerTroubleCode, Trouble, TroubleCode } from '../../state/trouble.ts';
+import { finals, gaps, speaking, transcript, unconfirmed } from './gallery-transcripts.ts';
 
 const APPLIED: MicrophoneReadings = {
   label: 'Built-in microphone',
@@ -37,38 +31,6 @@ const RECEIPT = {
   waitMs: 312,
 };
 const READY: Link = { type: 'ready', again: false };
-
-/** Real sentences, one after another, as so many finals. */
-function finals(count: number): TranscriptEvent[] {
-  let start = 0;
-  return Array.from({ length: count }, (_, index) => {
-    const clip = manifest[index % manifest.length];
-    const end = start + msToSamples((clip?.seconds ?? 1) * 1000);
-    const event = { type: 'final', id: String(start), start, end, text: clip?.text ?? '' } as const;
-    start = end;
-    return event;
-  });
-}
-
-function transcript(...events: readonly TranscriptEvent[]): Transcript {
-  return events.reduce(reduceTranscript, EMPTY_TRANSCRIPT);
-}
-
-/** A transcript whose last line is still growing. */
-function speaking(count: number): Transcript {
-  const said = transcript(...finals(count));
-  const start = said.committed;
-  const text = 'Please enter the first three letters of your party’s first name using your touch';
-  const end = start + msToSamples(4000);
-  return reduceTranscript(said, {
-    type: 'partial',
-    id: String(start),
-    start,
-    end,
-    text,
-    stableChars: 51,
-  });
-}
 
 function take(id: string, lines: Transcript, receipt: Take['receipt'] = null): Take {
   return { id, startedAtEpochMs: Date.UTC(2026, 4, 4, 9, 12), transcript: lines, receipt };
@@ -148,36 +110,6 @@ function finishing(
     session: { type: 'finishing', link, held: { seconds, isFull: false }, mayStopWaiting },
     takes: [take('a', lines)],
   };
-}
-
-/** A transcript with a stretch missing for each reason that a reader meets. */
-function gaps(): Transcript {
-  const reasons = ['buffer_overflow', 'device_lost', 'muted', 'sleep', 'engine_failed'] as const;
-  let start = 0;
-  const events = finals(reasons.length).flatMap((final, index): TranscriptEvent[] => {
-    if (final.type !== 'final') return [];
-    const spoken = { ...final, id: String(start), start, end: start + final.end - final.start };
-    const end = spoken.end + msToSamples(2400 * (1 + 11 * index ** 2));
-    start = end;
-    return [spoken, { type: 'gap', start: spoken.end, end, reason: reasons[index] ?? 'muted' }];
-  });
-  return transcript(...events);
-}
-
-function unconfirmed(count: number): Transcript {
-  const said = transcript(...finals(count));
-  const start = said.committed;
-  const end = start + 32_000;
-  const gap = { type: 'gap', start, end, reason: 'muted' } as const;
-  const text = 'You are currently the only person';
-  const last = {
-    type: 'unconfirmed',
-    id: String(end),
-    start: end,
-    end: end + 32_000,
-    text,
-  } as const;
-  return [gap, last].reduce<Transcript>(reduceTranscript, said);
 }
 
 const KEPT = { seconds: 12, isFull: false };
