@@ -153,6 +153,8 @@ class Player {
     const world = this.#world;
     for (const { readAll } of world.streams) await readAll();
     for (const { stream } of world.streams) stream.close();
+    const { pending } = world.clientClock;
+    if (pending > 0) return world.violated(`${pending} timers of the client after close()`);
     const isQuiet = (): boolean =>
       world.network.isOver &&
       world.clock.pending + world.clientClock.pending === 0 &&

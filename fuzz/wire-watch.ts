@@ -57,6 +57,8 @@ export class WireWatch {
   readonly #sessions = new Map<string, Told>();
   readonly #flushes = new Map<string, number>();
   #attempt = -1;
+  /** The session that the present stream was told of last. */
+  #known: string | null = null;
 
   constructor(deps: WireWatchDeps) {
     this.#deps = deps;
@@ -65,6 +67,7 @@ export class WireWatch {
   /** A new stream numbers its attempts and flushes anew. */
   startStream(): void {
     this.#attempt = -1;
+    this.#known = null;
     this.#flushes.clear();
   }
 
@@ -90,6 +93,7 @@ export class WireWatch {
     this.#learn(talk, serverMessage.parse(JSON.parse(text)));
     if (wire.isClientClosed) return;
     talk.isReady = true;
+    this.#known = talk.session?.id ?? null;
     for (const [other, { session }] of this.#talks)
       this.#expect(
         other === wire || session !== talk.session || !other.isServerOpen,
@@ -136,6 +140,7 @@ export class WireWatch {
   #start(talk: Talk, { base, resume }: Extract<ClientMessage, { type: 'start' }>): void {
     const committed = this.#deps.committed();
     this.#expect(base === committed, `start at ${base}, but ${committed} is processed`);
+    this.#expect((resume?.session ?? null) === this.#known, 'a start without its session');
     if (!resume) return;
     this.#expect(resume.attempt > this.#attempt, `attempt ${resume.attempt} once more`);
     this.#attempt = resume.attempt;

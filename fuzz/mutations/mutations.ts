@@ -142,6 +142,20 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: "if (this.#phase !== 'ready') this.#deadlines.arm('silent', () => {",
   },
   {
+    name: 'a link that is lost leaves its sender looking for room',
+    rule: 'S7',
+    file: 'src/worker/exchange.ts',
+    find: '    talk?.sender.stop();\n',
+    replace: '',
+  },
+  {
+    name: 'only the first session is ever resumed',
+    rule: 'Reconnect',
+    file: 'src/worker/connector.ts',
+    find: 'this.#session = { session: ready.session, secret: ready.secret };',
+    replace: 'this.#session ??= { session: ready.session, secret: ready.secret };',
+  },
+  {
     name: 'the older socket keeps the session beside the newer',
     rule: 'Reconnect',
     file: 'server/src/session/session.ts',
