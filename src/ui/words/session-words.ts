@@ -3,7 +3,7 @@ import type { Held, Link } from '../../state/link.ts';
 import type { MicrophoneStatus } from '../../state/microphone.ts';
 import type { SessionState } from '../../state/session-state.ts';
 import type { ServerTroubleCode } from '../../state/trouble.ts';
-import { fullWords, lengthOf } from './time-words.ts';
+import { lengthOf } from './time-words.ts';
 
 /** The state in a word or two. */
 export function statusWords(session: SessionState): string {
@@ -99,7 +99,7 @@ function finishingHint(session: Extract<SessionState, { type: 'finishing' }>): H
 const WORTH_SAYING_S = 5;
 
 function keptWords({ seconds, isFull }: Held): string {
-  if (isFull) return fullWords(seconds);
+  if (isFull) return `Only the last ${lengthOf(seconds)} are kept.`;
   return seconds > 0 ? `${lengthOf(seconds)} kept, nothing is lost.` : 'Nothing is lost.';
 }
 

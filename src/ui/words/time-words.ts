@@ -19,11 +19,6 @@ export function lengthOf(seconds: number): string {
   return minutes > 0 ? joined([minutes, 'min'], [seconds % 60, 's']) : `${seconds} s`;
 }
 
-/** Kept, and no room for more: the oldest gives its place to the newest. */
-export function fullWords(seconds: number): string {
-  return `Only the last ${lengthOf(seconds)} are kept.`;
-}
-
 /** Where in a take a sample lies: "0:07", "12:34", "1:02:03". */
 export function positionOf(sample: number): string {
   const seconds = Math.floor(samplesToMs(sample) / 1000);

@@ -1,7 +1,7 @@
 import type { Held } from '../../state/link.ts';
 import type { MicrophoneLossCode } from '../../state/microphone.ts';
 import type { ServerTroubleCode, Trouble, TroubleCode } from '../../state/trouble.ts';
-import { fullWords, lengthOf } from './time-words.ts';
+import { lengthOf } from './time-words.ts';
 
 /** What a trouble's button does. `retry`: goes on with what is kept; `start`: begins another take. */
 export type WayOut = 'start' | 'retry' | 'reload' | 'token' | 'microphone';
@@ -220,7 +220,7 @@ export function keptLengthWords({ seconds, isFull }: Held, isListening: boolean)
     const them = isOne ? 'it' : 'them';
     return `${length} ${they} kept for another try; Start or a new transcript gives ${them} up.`;
   }
-  if (isFull) return `${length} ${fullWords(seconds)}`;
+  if (isFull) return `${length} ${they} kept; what was said before is lost.`;
   return `${length} ${they} kept, and so is what you say now.`;
 }
 
