@@ -38,6 +38,8 @@ export class LinkWatch {
   /** What the newest attempt ended with, of what is asked about. */
   #unclear: Unclear = 'unreachable';
   #isAsking = false;
+  /** What the server last said of itself since there was a link. */
+  #readiness: Readiness | null = null;
 
   constructor(options: LinkWatchOptions) {
     this.#options = options;
@@ -84,6 +86,7 @@ export class LinkWatch {
     const again = this.#link.type === 'ready' ? this.#link.again : this.#cause !== null;
     this.#hadLink = true;
     this.#cause = null;
+    this.#readiness = null;
     this.#link = { type: 'ready', again };
   }
 
@@ -130,6 +133,10 @@ export class LinkWatch {
     // Since then there may have been a link, or another reason that needs no guess.
     if (this.#link.type !== 'reconnecting') return;
     if (this.#cause !== 'overloaded' && !isDiagnosis(this.#cause)) return;
+    const hasCome = readiness === 'ready' && (this.#readiness ?? 'ready') !== 'ready';
+    this.#readiness = readiness;
+    // Ready only since the attempt: the next one will tell.
+    if (hasCome) return;
     const cause = DIAGNOSES[this.#unclear][readiness];
     if (cause === this.#cause) return;
     this.#cause = cause;

@@ -110,6 +110,26 @@ describe('while the link is away', () => {
     expect(rig.state).toMatchObject({ link: { cause } });
   });
 
+  it.each([
+    ['unreachable', 'no_answer', 'unreachable', 'refused'],
+    ['overloaded', 'not_ready', 'not_ready', 'overloaded'],
+  ] as const)(
+    'P24 %s, then ready: one more attempt before it is said to refuse',
+    async (told, readiness, cause, refusal) => {
+      ports.readiness = readiness;
+      await rig.listen();
+      ports.stream.away(told);
+      await settle();
+      ports.readiness = 'ready';
+      ports.stream.away(told);
+      await settle();
+      expect(rig.state).toMatchObject({ link: { type: 'reconnecting', cause } });
+      ports.stream.away(told);
+      await settle();
+      expect(rig.state).toMatchObject({ link: { type: 'reconnecting', cause: refusal } });
+    },
+  );
+
   it('P24 an answer is read by what the newest attempt ended with', async () => {
     ports.readiness = 'ready';
     await rig.listen();
