@@ -95,6 +95,11 @@ it.each([
   expect(hintOf(session).shown).toBe(words);
 });
 
+it.each([READY, CUT])('P18 says aloud that the wait can be ended, once it can: %#', (link) => {
+  expect(hintOf(finishing(link, 12)).spoken).not.toMatch(/end the wait/);
+  expect(hintOf(finishing(link, 12, true)).spoken).toMatch(/You can end the wait\.$/);
+});
+
 it.each([
   [{ type: 'interrupted', reason: 'muted' }, 'Microphone muted'],
   [{ type: 'interrupted', reason: 'suspended' }, 'Sound is paused'],

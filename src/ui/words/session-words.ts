@@ -88,11 +88,16 @@ function finishingHint(session: Extract<SessionState, { type: 'finishing' }>): H
   if (link.type === 'ready') {
     const words = mayStopWaiting ? 'Still waiting for the last words' : 'Getting the last words';
     const rest = held.seconds < WORTH_SAYING_S ? '' : `: ${lengthOf(held.seconds)} to go`;
-    return { shown: `${words}${rest}.`, spoken: `${words}.` };
+    return { shown: `${words}${rest}.`, spoken: spokenWait(`${words}.`, mayStopWaiting) };
   }
   const reason = reasonWords(link) ?? 'Waiting for the server.';
   const rest = held.seconds > 0 ? ` ${lengthOf(held.seconds)} still to be transcribed.` : '';
-  return { shown: `${reason}${rest}`, spoken: reason };
+  return { shown: `${reason}${rest}`, spoken: spokenWait(reason, mayStopWaiting) };
+}
+
+/** The button that comes is seen; who hears the page is told of it. */
+function spokenWait(words: string, mayStopWaiting: boolean): string {
+  return mayStopWaiting ? `${words} You can end the wait.` : words;
 }
 
 /** So little is there after each Stop, and gone before it is read. */
