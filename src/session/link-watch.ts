@@ -4,15 +4,12 @@ import type { Link } from '../state/link.ts';
 import type { ServerTroubleCode, Trouble } from '../state/trouble.ts';
 import type { Readiness } from './mic-session-ports.ts';
 
-/** What needs to be asked about: a server that has just begun says `overloaded` too. */
-type Unclear = 'unreachable' | 'overloaded';
-
-/** Why there is no link, by what the server says of itself meanwhile. */
+/** Why no socket opens, by what the server says of itself meanwhile. */
 const DIAGNOSES = {
-  unreachable: { ready: 'refused', not_ready: 'not_ready', no_answer: 'unreachable' },
-  overloaded: { ready: 'overloaded', not_ready: 'not_ready', no_answer: 'overloaded' },
-} as const satisfies Record<Unclear, Record<Readiness, ServerTroubleCode>>;
-type Diagnosis = (typeof DIAGNOSES)['unreachable'][Readiness];
+  ready: 'refused',
+  not_ready: 'not_ready',
+  no_answer: 'unreachable',
+} as const satisfies Record<Readiness, ServerTroubleCode>;
 
 export interface LinkWatchOptions {
   /** Bounded in time; never rejects. */
@@ -35,8 +32,6 @@ export class LinkWatch {
   #hadLink = false;
   /** What went wrong last since there was a link. */
   #cause: ServerTroubleCode | null = null;
-  /** What the newest attempt ended with, of what is asked about. */
-  #unclear: Unclear = 'unreachable';
   #isAsking = false;
   /** What the server last said of itself since there was a link. */
   #readiness: Readiness | null = null;
@@ -91,10 +86,9 @@ export class LinkWatch {
   }
 
   #handlePending(cause: FailureCode | null): void {
-    if (cause === 'unreachable' || cause === 'overloaded') {
+    if (cause === 'unreachable') {
       // What was found out last time stands until there is another answer.
       this.#cause = isDiagnosis(this.#cause) ? this.#cause : cause;
-      this.#unclear = cause;
       void this.#diagnose();
     } else {
       this.#cause = cause ?? this.#cause;
@@ -131,13 +125,12 @@ export class LinkWatch {
     const readiness = await this.#options.askReadiness();
     this.#isAsking = false;
     // Since then there may have been a link, or another reason that needs no guess.
-    if (this.#link.type !== 'reconnecting') return;
-    if (this.#cause !== 'overloaded' && !isDiagnosis(this.#cause)) return;
+    if (this.#link.type !== 'reconnecting' || !isDiagnosis(this.#cause)) return;
     const hasCome = readiness === 'ready' && (this.#readiness ?? 'ready') !== 'ready';
     this.#readiness = readiness;
     // Ready only since the attempt: the next one will tell.
     if (hasCome) return;
-    const cause = DIAGNOSES[this.#unclear][readiness];
+    const cause = DIAGNOSES[readiness];
     if (cause === this.#cause) return;
     this.#cause = cause;
     this.#showPending();
@@ -145,6 +138,6 @@ export class LinkWatch {
   }
 }
 
-function isDiagnosis(cause: ServerTroubleCode | null): cause is Diagnosis {
+function isDiagnosis(cause: ServerTroubleCode | null): cause is (typeof DIAGNOSES)[Readiness] {
   return cause === 'unreachable' || cause === 'not_ready' || cause === 'refused';
 }
