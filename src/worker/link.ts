@@ -11,6 +11,9 @@ import type { SleepWatch } from './sleep-watch.ts';
 import type { StreamLog } from './stream-log.ts';
 import type { OpenSocket, StreamSocket } from './transport.ts';
 
+/** However short an idle limit the server names: its nonsense must not become a flood of pings. */
+const LEAST_UNSAID_MS = 1_000;
+
 type Phase = 'opening' | 'starting' | 'ready' | 'left';
 
 /** Every message of the server but the first `ready`. */
@@ -142,7 +145,8 @@ export class Link {
     if (this.#phase !== 'starting') return this.#misunderstood('a second ready');
     this.#phase = 'ready';
     this.#deadlines.disarm('ready');
-    this.#unsaidMs = Math.min(DEADLINES_MS.unsaid, ready.limits.idleTimeoutMs / 3);
+    const idleThirdMs = Math.max(LEAST_UNSAID_MS, ready.limits.idleTimeoutMs / 3);
+    this.#unsaidMs = Math.min(DEADLINES_MS.unsaid, idleThirdMs);
     this.#heard();
     this.#said();
     this.#handlers.handleReady(ready);

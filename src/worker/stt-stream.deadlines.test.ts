@@ -168,3 +168,10 @@ describe('S11 every wait has a deadline and an outcome', () => {
     expect(await rig.stream.finalize()).toEqual({ type: 'aborted' });
   });
 });
+
+it('S11 pings no more than once a second, however short an idle limit the server names', () => {
+  const { limits } = readyMessage();
+  const rig = StreamRig.ready({ limits: { ...limits, idleTimeoutMs: 1 } });
+  rig.clock.advance(5_000);
+  expect(rig.socket.sentOf('ping').length).toBeLessThanOrEqual(6);
+});
