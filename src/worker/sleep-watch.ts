@@ -58,7 +58,8 @@ export class SleepWatch {
     this.#wokeAtMs = nowMs;
     this.#unclockedMs += passedMs - clockMs;
     const listeners = [...this.#listeners]; // one that listens anew is not called again
-    for (const listener of listeners) listener();
+    // Nor one that has left because of what another did: it would begin anew what was closed.
+    for (const listener of listeners) if (this.#listeners.has(listener)) listener();
     return true;
   }
 

@@ -108,6 +108,7 @@ export class StreamInput {
    * interrupted the epoch before, else because the machine slept or the capture stood still.
    */
   expectEpoch(epoch: number, gapReason?: ClientGapReason): void {
+    this.#sleepWatch.look(); // first, as in take
     if (this.#state.type !== 'open' || !isIndex(epoch) || this.#isOver(epoch)) return;
     if (epoch < (this.#newestKnown ?? 0)) return;
     if (epoch !== this.#newestTaken) {
@@ -122,6 +123,7 @@ export class StreamInput {
 
   /** From now on nothing is heard, for this reason; null: it is heard again (S16). */
   interrupt(reason: ClientGapReason | null): void {
+    this.#sleepWatch.look(); // first, as in take
     if (this.#state.type !== 'open' || reason === this.#interruption.reason) return;
     this.#goOnByTime();
     if (reason === null) {
@@ -134,10 +136,10 @@ export class StreamInput {
   }
 
   take(message: CapturePortMessage): TakeResult {
+    this.#sleepWatch.look(); // first: what it tells may close this input
     if (this.#state.type === 'ended') return 'late';
     if (this.#state.type === 'ending' && message.epoch > this.#state.epoch) return 'late';
     if (!isIndex(message.epoch) || this.#isOver(message.epoch)) return this.#stale();
-    this.#sleepWatch.look();
     return message.type === 'end'
       ? this.#takeMarker(message.epoch, message.samples)
       : this.#takeFrame(message);
@@ -158,8 +160,8 @@ export class StreamInput {
 
   /** No more will be asked for: waits for the newest epoch's marker, if one can still come (S17). */
   end(): void {
+    this.#sleepWatch.look(); // first, as in take
     if (this.#state.type !== 'open') return;
-    this.#sleepWatch.look();
     this.#interruption.stopAsking();
     this.#frameWatch.stop();
     const askedAtMs = this.#captureTime.now();
@@ -260,8 +262,8 @@ export class StreamInput {
 
   /** Interrupted, the timeline goes on without frames, so that what lies before it can be final. */
   #goOnByTime(): void {
-    if (this.#interruption.reason === null) return;
-    this.#sleepWatch.look();
+    this.#sleepWatch.look(); // first, as in take
+    if (this.#interruption.reason === null || this.#state.type === 'ended') return;
     const untilMs = this.#captureTime.now() - HOLD_BACK_MS;
     this.#captureTime.takeSilence(() => this.#gapCause.sinceFrame(), untilMs);
     this.#captureTime.decide();
@@ -269,8 +271,8 @@ export class StreamInput {
   }
 
   #markerMissing(): void {
+    this.#sleepWatch.look(); // first, as in take
     if (this.#state.type !== 'ending') return;
-    this.#sleepWatch.look();
     const { askedAtMs } = this.#state;
     this.#captureTime.takeSilence(() => this.#gapCause.beforeEpoch(), askedAtMs);
     this.#finish();

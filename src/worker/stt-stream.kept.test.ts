@@ -185,3 +185,13 @@ describe('S19 a lost worker’s stream goes on by its mark', () => {
     expect(await ended).toEqual({ type: 'completed', durationMs: 1500 });
   });
 });
+
+it('S18 what close() has released, no other stream can take over', async () => {
+  const rig = await failedRig();
+  rig.stream.close();
+  const next = rig.continue();
+  expect(next.stream.progress).toMatchObject({ pushedSamples: 0, committedSamples: 0 });
+  expect(next.stream.state).toEqual({ type: 'connecting' });
+  next.stream.close();
+  expect(rig.clock.pending).toBe(0);
+});

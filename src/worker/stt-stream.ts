@@ -36,8 +36,8 @@ export class SttStream {
   readonly #base: number;
   readonly #flushes = new FlushList();
   #phase: Phase;
-  /** Its recording is another stream's by now. */
-  #isHandedOver = false;
+  /** Its recording is another stream's by now, or was released after a failure. */
+  #hasLetGo = false;
   #hasWarnedOfLate = false;
   #settleOutcome: (outcome: Outcome) => void = () => undefined;
 
@@ -90,12 +90,12 @@ export class SttStream {
 
   /** A worklet of this epoch was attached and has not spoken yet (S17); `gapReason`: why nothing was heard before it. */
   expectEpoch(epoch: number, gapReason?: ClientGapReason): void {
-    if (!this.#isHandedOver) this.#recording.input.expectEpoch(epoch, gapReason);
+    if (!this.#hasLetGo) this.#recording.input.expectEpoch(epoch, gapReason);
   }
 
   /** Nothing is heard from now on, for this reason; null: it is heard again (S6, S16). */
   interrupt(reason: ClientGapReason | null): void {
-    if (!this.#isHandedOver) this.#recording.input.interrupt(reason);
+    if (!this.#hasLetGo) this.#recording.input.interrupt(reason);
   }
 
   /**
@@ -104,7 +104,7 @@ export class SttStream {
    */
   pushFrame(message: CapturePortMessage): 'sent' | 'buffered' | 'refused' {
     const { input, buffer } = this.#recording;
-    if (!this.#hasTaken(this.#isHandedOver ? 'late' : input.take(message))) return 'refused';
+    if (!this.#hasTaken(this.#hasLetGo ? 'late' : input.take(message))) return 'refused';
     const sentTo = this.#phase.type === 'open' ? this.#phase.exchange.sentTo : null;
     return !input.isUndecided && sentTo === buffer.end ? 'sent' : 'buffered';
   }
@@ -112,7 +112,7 @@ export class SttStream {
   /** The source has nothing for `samples`; one that goes on is told in pieces of at most 10 s. */
   gap(reason: ClientGapReason, samples: number): 'taken' | 'refused' {
     const { input } = this.#recording;
-    const result = this.#isHandedOver ? 'late' : input.takeGap(reason, samples);
+    const result = this.#hasLetGo ? 'late' : input.takeGap(reason, samples);
     return this.#hasTaken(result) ? 'taken' : 'refused';
   }
 
@@ -128,15 +128,16 @@ export class SttStream {
 
   /** No more audio comes: sends what is buffered and waits for every final (S1–S3). */
   endInput(): Promise<Outcome> {
-    if (!this.#isHandedOver) this.#recording.input.end();
+    if (!this.#hasLetGo) this.#recording.input.end();
     return this.outcome;
   }
 
   /** The browser is online, or the page awake: whoever waits for a link tries now (S10). */
   wake(): void {
     if (this.#phase.type !== 'open') return;
+    const { exchange } = this.#phase; // what is told of a sleep may end the stream
     this.#recording.sleepWatch.look();
-    this.#phase.exchange.wake();
+    exchange.wake();
   }
 
   /** Waits no longer; what was not transcribed is kept (S18). */
@@ -147,7 +148,10 @@ export class SttStream {
   /** Aborts at once (S7). After `failed` it releases what was kept. */
   close(): void {
     if (this.#phase.type === 'open') this.#finish({ type: 'aborted' });
-    else if (!this.#isHandedOver) this.#recording.release();
+    else if (!this.#hasLetGo) {
+      this.#hasLetGo = true;
+      this.#recording.release();
+    }
   }
 
   get #hasEnded(): boolean {
@@ -157,8 +161,8 @@ export class SttStream {
   /** What a failed stream kept, once (S18). */
   #handOver(): Recording | null {
     const phase = this.#phase;
-    if (phase.type === 'open' || phase.outcome.type !== 'failed' || this.#isHandedOver) return null;
-    this.#isHandedOver = true;
+    if (phase.type === 'open' || phase.outcome.type !== 'failed' || this.#hasLetGo) return null;
+    this.#hasLetGo = true;
     return this.#recording;
   }
 
@@ -166,7 +170,7 @@ export class SttStream {
     return new Exchange(
       { config, deps: this.#deps, recording: this.#recording, flushes: this.#flushes },
       {
-        handleEvent: (event) => this.#emit(event),
+        handleEvent: (event) => this.#emitIfOpen(event),
         handleLink: () => this.#emitState(),
         handleProgress: () => this.#deps.onProgress?.(),
         handleDone: (total) => this.#complete(total),
@@ -238,6 +242,11 @@ export class SttStream {
   #emitState(): void {
     const { state } = this;
     if (state.type !== 'closed') this.#emit({ type: 'state', state });
+  }
+
+  /** The event before it may have ended the stream, and nothing comes after the end (S8). */
+  #emitIfOpen(event: StreamEvent): void {
+    if (this.#phase.type === 'open') this.#emit(event);
   }
 
   #emit(event: StreamEvent): void {
