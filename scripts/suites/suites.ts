@@ -26,7 +26,8 @@ export const SUITES: readonly Suite[] = [
     },
   },
   vitest('unit', async () => undefined),
-  vitest('wire', async () => undefined),
+  // They wait for clocks and sockets more than they compute.
+  vitest('wire', async () => undefined, ['--maxWorkers=3']),
   vitest('fuzz', async () => undefined),
   vitest('engine', ensureModel),
   playwright('timing'),
@@ -52,7 +53,11 @@ function check(name: string, script: string, toolArgs: readonly string[]): Suite
   };
 }
 
-function vitest(name: string, prepare: () => Promise<void>): Suite {
+function vitest(
+  name: string,
+  prepare: () => Promise<void>,
+  options: readonly string[] = [],
+): Suite {
   return {
     name,
     run: async (args) => {
@@ -61,7 +66,7 @@ function vitest(name: string, prepare: () => Promise<void>): Suite {
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
       const ended = await runTool(
         'vitest/vitest.mjs',
-        ['run', '--project', name, ...reporters, ...args],
+        ['run', '--project', name, ...options, ...reporters, ...args],
         'inherit',
       );
       return judge(readCounts(report, countVitest), ended);
