@@ -192,8 +192,9 @@ export class RemoteStream implements SttStreamHandle {
   }
 
   async #answerToken(): Promise<void> {
-    const holder = this.#holder;
+    const [holder, refused] = [this.#holder, this.#token];
     const token = await this.#freshToken();
+    if (this.#token !== refused) return; // a newer try has brought its own
     if (token !== null) this.#token = token;
     if (this.#holder === holder) this.#send({ type: 'token', token });
   }

@@ -40,8 +40,9 @@ export function createSttClient(createWorker: () => Worker, clock: Clock): SttCl
   function settle([stream, ...others]: readonly RemoteStream[], isHopeless: boolean): void {
     if (!stream) return;
     try {
-      if (isDisposed || isHopeless || !stream.canMove) stream.lose();
-      else (crew ??= hire()).takeOver(stream);
+      const next = isDisposed || isHopeless || !stream.canMove ? null : (crew ?? tryToHire());
+      if (next) next.takeOver(stream);
+      else stream.lose();
     } finally {
       settle(others, isHopeless); // whatever a listener of this one has thrown
     }
@@ -49,6 +50,15 @@ export function createSttClient(createWorker: () => Worker, clock: Clock): SttCl
 
   function hire(): StreamCrew {
     return new StreamCrew({ worker: createWorker(), clock, onLost: replace });
+  }
+
+  /** Null where the browser refuses another worker. */
+  function tryToHire(): StreamCrew | null {
+    try {
+      return (crew = hire());
+    } catch {
+      return null;
+    }
   }
 
   let crew: StreamCrew | null = hire();

@@ -13,6 +13,8 @@ import type { Timeline } from './timeline.ts';
 
 /** S10; `SttStreamConfig.retryBudgetMs` is another. */
 const RETRY_BUDGET_MS = 600_000;
+/** A platform's timer takes a longer one for none. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Where the way to a server is. `attempt` counts from 1; `cause`: why the one before has failed. */
 export type ConnectorState =
@@ -84,7 +86,7 @@ export class Connector {
     this.#handlers = handlers;
     this.#token = config.token;
     this.#delay = new RetryDelay(deps.random);
-    const budgetMs = config.retryBudgetMs ?? RETRY_BUDGET_MS;
+    const budgetMs = Math.min(config.retryBudgetMs ?? RETRY_BUDGET_MS, LONGEST_TIMER_MS);
     this.#budget = new RetryBudget({ clock: deps.clock, sleepWatch, budgetMs }, () =>
       this.#spent(),
     );
@@ -114,6 +116,7 @@ export class Connector {
 
   /** `received` beyond what it had ever been, or a processed tile. */
   noteProgress(): void {
+    this.#recovery.reset();
     this.#delay.reset();
     this.#budget.reset();
   }
@@ -182,7 +185,6 @@ export class Connector {
     if (ready.resumed && ready.session !== this.#session?.session)
       return this.#fail(failure('protocol', 'another session was resumed'));
     this.#session = { session: ready.session, secret: ready.secret };
-    this.#recovery.reset();
     this.#phase = { type: 'ready', link, sessionId: ready.session };
     this.#budget.pause();
     this.#handlers.handleReady(ready, link);

@@ -9,6 +9,8 @@ export const DEADLINES_MS = {
   ready: 10_000,
   /** An answer to a refused token. */
   token: 10_000,
+  /** From a fatal `error` to the close that must follow it. */
+  closing: 5_000,
   /** Nothing heard for so long draws a `ping`. */
   quiet: 3_000,
   /** Nothing heard for so long in all: the link is lost. */

@@ -156,7 +156,11 @@ export class Link {
   #handleError(error: ErrorMessage): void {
     const { fatal } = error;
     this.#options.log.warn('server_error', { code: shortened(error.code), fatal });
-    if (fatal) this.#fatalError = error;
+    if (!fatal || this.#fatalError) return;
+    this.#fatalError = error;
+    this.#deadlines.arm('closing', () =>
+      this.#lose(linkLoss(null, error, `no close within ${DEADLINES_MS.closing} ms of an error`)),
+    );
   }
 
   #handleClose(code: number): void {

@@ -46,7 +46,7 @@ export class Recording {
   constructor({ clock, wallClockMs, capacitySamples, continueAt }: RecordingOptions) {
     const base = continueAt?.committedSamples ?? 0;
     this.sleepWatch = new SleepWatch(clock, wallClockMs);
-    this.buffer = new StreamBuffer(capacitySamples ?? DEFAULT_CAPACITY_SAMPLES, base);
+    this.buffer = new StreamBuffer(usableCapacity(capacitySamples), base);
     this.timeline = new Timeline(base, continueAt);
     this.input = new StreamInput(
       this.buffer,
@@ -82,4 +82,10 @@ export class Recording {
     this.input.close();
     this.buffer.clear();
   }
+}
+
+/** A number that is none must not end the worker, which serves other streams, too. */
+function usableCapacity(samples: number | undefined): number {
+  const isUsable = samples !== undefined && Number.isSafeInteger(samples) && samples > 0;
+  return isUsable ? samples : DEFAULT_CAPACITY_SAMPLES;
 }

@@ -3,7 +3,7 @@ import type { LinkLoss } from './failure.ts';
 /** What comes after a link that ended. `wait_anew`: without the session, which the server will not give back. */
 export type NextStep = 'wait' | 'wait_anew' | 'ask_for_token' | 'fail';
 
-/** Reads the table of codes for one stream: some of its actions are allowed once until there is a `ready`. */
+/** Reads the table of codes for one stream: some of its actions are allowed once until there is progress. */
 export class Recovery {
   readonly #done = new Set<LinkLoss['action']>();
 
@@ -24,7 +24,7 @@ export class Recovery {
     }
   }
 
-  /** There was a `ready`. */
+  /** There was progress: a `ready` alone would let a server ask for one token after another. */
   reset(): void {
     this.#done.clear();
   }

@@ -51,11 +51,14 @@ describe('a link that ends with a code for another attempt', () => {
     expect(rig.transport.sockets).toHaveLength(2);
   });
 
-  it('a fatal error that no close follows is the cause when the link falls silent', () => {
+  it('S11 a fatal error that no close follows ends the link within 5 s, however much is heard', () => {
     const rig = rigWithAudio();
     const error = { code: 'overloaded', message: '', fatal: true, retryable: true } as const;
-    rig.socket.say({ type: 'error', ...error });
-    rig.clock.advance(8_000);
+    for (let second = 0; second < 5; second++) {
+      rig.socket.say({ type: 'error', ...error });
+      expect(rig.stream.state.type).toBe('streaming');
+      rig.clock.advance(1_000);
+    }
     expect(rig.stream.state).toMatchObject({ type: 'reconnecting', cause: 'overloaded' });
   });
 
@@ -160,6 +163,23 @@ describe('what may be tried once', () => {
     rig.socket.end(4401);
     expect(await rig.stream.outcome).toMatchObject({ error: { code: 'unauthorised' } });
     expect(rig.log.lines.join()).not.toMatch(/old|new/);
+  });
+
+  it('4401 after ready, too: asked once, and again only after progress', async () => {
+    const freshToken = (): Promise<string> => Promise.resolve(`token-${Math.random()}`);
+    const rig = new StreamRig({ token: 'old' }, undefined, { freshToken });
+    rig.becomeReady();
+    rig.push(1600);
+    rig.socket.end(4401);
+    await settledNow(rig.stream.outcome);
+    rig.becomeReady({ resumed: true });
+    rig.ack(1600);
+    rig.socket.end(4401);
+    await settledNow(rig.stream.outcome);
+    rig.becomeReady({ resumed: true, received: 1600 });
+    expect(rig.stream.state.type).toBe('streaming');
+    rig.socket.end(4401);
+    expect(await rig.stream.outcome).toMatchObject({ error: { code: 'unauthorised' } });
   });
 
   it.each([

@@ -25,6 +25,20 @@ describe('S5 pushFrame never blocks and never throws', () => {
   });
 });
 
+describe('S6 a setting that is none', () => {
+  it.each([0, -1, Number.NaN, 1.5, Number.POSITIVE_INFINITY])(
+    'S6 a capacity of %d samples is the usual one',
+    (capacitySamples) => {
+      const rig = new StreamRig({ capacitySamples, retryBudgetMs: Number.POSITIVE_INFINITY });
+      rig.pushSeconds(2);
+      rig.clock.advance(60_000);
+      expect(rig.stream.state.type).toBe('reconnecting');
+      expect(rig.stream.progress.heldSamples).toBe(32_000);
+      rig.stream.close();
+    },
+  );
+});
+
 describe('S6 the buffer is bounded, and what it drops unsent is a gap that is told', () => {
   const capacitySamples = 16_000;
 
