@@ -11,6 +11,7 @@ const CALM: Setting = {
   graceMs: 5_000,
   latencyMs: { up: 0, down: 0 },
   credit: DEFAULT_CREDIT,
+  decodeMs: 0,
   reader: 'listener',
   endsHealed: true,
   random: 0,
@@ -32,6 +33,7 @@ const GAP_BEYOND_CREDIT: Schedule = {
       ],
       frameMs: 20,
       isLive: false,
+      finalizeMs: null,
     },
     { type: 'finalize' },
   ],
@@ -42,7 +44,13 @@ const CUT_BY_AN_ACK: Schedule = {
   setting: { ...CALM, resumeWindowMs: 0 },
   steps: [
     { type: 'slow', direction: 'down', overheadBytes: 43_624, ms: 29_001 },
-    { type: 'speak', sounds: [{ type: 'word', ms: 200 }], frameMs: 100, isLive: false },
+    {
+      type: 'speak',
+      sounds: [{ type: 'word', ms: 200 }],
+      frameMs: 100,
+      isLive: false,
+      finalizeMs: null,
+    },
     { type: 'sleep', ms: 29_000, clockStops: false, hears: false },
   ],
 };

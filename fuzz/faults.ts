@@ -108,6 +108,7 @@ export class Faults {
 
   #stopServer(server: ServerMachine, ms: number): void {
     if (server.clock.isAsleep || server.state === 'killed') return;
+    this.#world.hasServerStood = true;
     const goOn = server.stop();
     const readOn = this.#world.network.hold('up');
     this.#during(ms, () => {
@@ -138,7 +139,7 @@ export class Faults {
         return { type: 'throw', message: 'scripted' };
       }
       if (this.#engineHangs > 0) return { type: 'hold' };
-      return { type: 'answer', delayMs: this.#engineDelayMs };
+      return { type: 'answer', delayMs: this.#world.setting.decodeMs + this.#engineDelayMs };
     });
   }
 }

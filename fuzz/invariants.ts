@@ -6,6 +6,7 @@ import {
   reduceTranscript,
 } from '../src/shared/transcript/reduce-transcript.ts';
 import { linkViolations } from './link-invariants.ts';
+import { waitViolations } from './stream-watch.ts';
 import type { Schedule, Step } from './steps.ts';
 import { tileViolations } from './tile-invariants.ts';
 import type { StreamRecord, World } from './world.ts';
@@ -16,6 +17,10 @@ export function allViolations(world: World, schedule: Schedule): string[] {
     ...world.streams.flatMap((record, index) => [
       ...terminalViolations(record, index),
       ...outcomeViolations(record, world, schedule),
+      ...(schedule.setting.reader === 'listener' &&
+      !schedule.steps.some(({ type }) => type === 'leave')
+        ? waitViolations(record.events)
+        : []),
     ]),
     ...tileViolations(world, schedule),
     ...transcriptViolations(world),
@@ -28,19 +33,27 @@ export function allViolations(world: World, schedule: Schedule): string[] {
 }
 
 /** S8. */
-function terminalViolations({ events }: StreamRecord, index: number): string[] {
+function terminalViolations({ events, stream }: StreamRecord, index: number): string[] {
+  const { state } = stream;
+  const hasFailed = state.type === 'closed' && state.outcome.type === 'failed';
+  if (!hasFailed && events.some(({ type }) => type === 'unconfirmed'))
+    return [`stream ${index} told words not confirmed, and has not failed`];
   const ends = events.filter(({ type }) => type === 'closed').length;
   if (ends !== 1) return [`stream ${index} told ${ends} ends`];
   return events.at(-1)?.type === 'closed' ? [] : [`stream ${index} told something after its end`];
 }
 
-function outcomeViolations({ stream, isAborted }: StreamRecord, world: World, schedule: Schedule) {
+function outcomeViolations(record: StreamRecord, world: World, schedule: Schedule): string[] {
+  const { stream, isAborted } = record;
   const { state } = stream;
   if (state.type !== 'closed') return ['a stream is open at the end'];
   const { outcome } = state;
   if (outcome.type === 'failed') {
     const { code, message } = outcome.error;
-    return mayFail(code, schedule) ? [] : [`failed without cause: ${code}, ${message}`];
+    if (!mayFail(code, schedule)) return [`failed without cause: ${code}, ${message}`];
+    return isBudgetSpent(record, world, schedule)
+      ? []
+      : [`failed before its time: ${code}, ${message}`];
   }
   if (isAborted !== (outcome.type === 'aborted')) return [`the outcome is ${outcome.type}`];
   if (outcome.type === 'completed' && msToSamples(outcome.durationMs) !== world.timeline.end)
@@ -60,6 +73,22 @@ function mayFail(code: FailureCode, { setting, steps }: Schedule): boolean {
       // What the last of many attempts failed with, when its time for them was short.
       return setting.retryBudgetMs !== null && isRetryable(code);
   }
+}
+
+/** S10: the time for retries is over, and something waited. Or it ended for another reason. */
+function isBudgetSpent(
+  { stream, watch }: StreamRecord,
+  { flushes }: World,
+  { setting }: Schedule,
+): boolean {
+  const { state } = stream;
+  if (state.type !== 'closed' || state.outcome.type !== 'failed') return true;
+  const { error, kept } = state.outcome;
+  if (error.code === 'given_up' || error.code === 'drain_timeout') return true;
+  const isAsked = flushes.some((flush) => flush.stream === stream && flush.result === 'failed');
+  const isWanted =
+    kept === null || kept.inputEnded || kept.totalSamples > kept.committedSamples || isAsked;
+  return isWanted && watch.idleMs >= (setting.retryBudgetMs ?? 0);
 }
 
 /** What a page shows at the end: every final with words, every gap, and nothing else. */
@@ -106,12 +135,17 @@ function flushViolations({ flushes }: World): string[] {
 
 /** What was taken is on the timeline, but for what an interruption made a gap, or `close()` dropped. */
 function takenViolations(
-  { streams, takenSamples, timeline }: World,
+  { streams, takenSamples, mutedSamples, lostSamples, timeline }: World,
   { steps }: Schedule,
 ): string[] {
   const lost = takenSamples - timeline.audioSamples;
   const mayLose = streams.at(-1)?.isAborted || steps.some(({ type }) => type === 'interrupt');
-  return lost === 0 || (mayLose && lost > 0) ? [] : [`${lost} samples taken are nowhere`];
+  if (lost !== mutedSamples && !(mayLose && lost > mutedSamples))
+    return [`${lost} samples taken are no audio, ${mutedSamples} of a muted track`];
+  const missing = timeline.gaps.reduce((sum, { start, end }) => sum + end - start, 0);
+  return missing >= lostSamples || streams.at(-1)?.isAborted
+    ? []
+    : [`${lostSamples} samples were lost, gaps are ${missing}`];
 }
 
 function leftOverViolations(world: World): string[] {

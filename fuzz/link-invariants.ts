@@ -10,10 +10,13 @@ export function linkViolations(world: World, { setting, steps }: Schedule): stri
   const violations: string[] = [];
   if (
     isYoung &&
-    steps.every(({ type }) => CALM_STEPS.has(type)) &&
+    isCalm(steps) &&
+    !world.sleptWhileConnecting &&
     network.wires.length > streams.length
   )
     violations.push(`${network.wires.length} links, though nothing cut one`);
+  if (isYoung && isCalm(steps) && world.quietInMs > LONGEST_FAREWELL_MS)
+    violations.push(`${world.quietInMs} ms after the end something was still there`);
   if (!has(IMPATIENT_STEPS) && streams.length === 1)
     if (
       attemptsMs.some((ms, index) => ms - (attemptsMs[index - 1] ?? -Infinity) < SHORTEST_RETRY_MS)
@@ -26,6 +29,20 @@ export function linkViolations(world: World, { setting, steps }: Schedule): stri
   return violations;
 }
 
+/** Nothing that may end a link: a short sleep does not (S10). */
+function isCalm(steps: readonly Step[]): boolean {
+  let sleptMs = 0;
+  for (const step of steps) {
+    if (step.type === 'sleep') sleptMs += step.ms;
+    else if (!CALM_STEPS.has(step.type)) return false;
+  }
+  return sleptMs <= LONGEST_NAP_MS;
+}
+
+/** The server takes two pings without an answer, 10 s apart. */
+const LONGEST_NAP_MS = 15_000;
+/** A decode for nobody may take its 15 s; a session does not wait for its window. */
+const LONGEST_FAREWELL_MS = 30_000;
 /** The first wait before another attempt, of which half is random. */
 const SHORTEST_RETRY_MS = 125;
 /** Silence of 8 s, and what was under way before it. */

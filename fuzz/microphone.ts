@@ -23,8 +23,11 @@ export class Microphone {
   /** All words spoken so far. */
   words = 0;
   #index = 0;
+  /** Counted by the present worklet and never sent, since its last frame. */
+  #lost = 0;
   #capturedAtMs: number;
   #last: CapturePortMessage | null = null;
+  #lastOfBefore: CapturePortMessage | null = null;
 
   constructor(originEpochMs: number) {
     this.#capturedAtMs = originEpochMs;
@@ -44,9 +47,9 @@ export class Microphone {
     return this.#last;
   }
 
-  /** The frame before once more, which no worklet should send. */
-  get last(): CapturePortMessage | null {
-    return this.#last;
+  /** The last frames of the worklet before and of this one: no worklet should send them once more. */
+  get sentBefore(): readonly CapturePortMessage[] {
+    return [this.#lastOfBefore, this.#last].filter((frame) => frame !== null);
   }
 
   /** The end of the present worklet. */
@@ -62,13 +65,23 @@ export class Microphone {
   /** The worklet counted samples that nobody ever gets. */
   lose(samples: number): void {
     this.#index += samples;
+    this.#lost += samples;
     this.#capturedAtMs += samplesToMs(samples);
+  }
+
+  /** What was lost before a message that was taken: must be a gap by now. */
+  takeLost(): number {
+    const lost = this.#lost;
+    this.#lost = 0;
+    return lost;
   }
 
   rebuild(): void {
     this.epoch += 1;
-    this.#index = 0;
+    this.#lastOfBefore = this.#last;
     this.#last = null;
+    this.#lost = 0;
+    this.#index = 0;
   }
 
   #item(sound: Sound): ScriptItem {

@@ -1,7 +1,7 @@
 import { msToSamples, samplesToMs } from '../src/shared/audio/sample-rate.ts';
+import type { ClientGapReason } from '../src/shared/protocol/gap-reason.ts';
 import { Faults } from './faults.ts';
 import { allViolations } from './invariants.ts';
-import type { Sound } from './microphone.ts';
 import type { Schedule, Step } from './steps.ts';
 import { World } from './world.ts';
 
@@ -33,7 +33,7 @@ export async function play(schedule: Schedule): Promise<Verdict> {
     for (const step of schedule.steps) {
       if (world.violations.length > 0) break;
       await player.take(step);
-      checkHeld(world);
+      checkStream(world);
     }
     if (world.violations.length === 0) await player.finish();
     const violations =
@@ -44,10 +44,11 @@ export async function play(schedule: Schedule): Promise<Verdict> {
   }
 }
 
-/** What a processed tile covers is not kept. */
-function checkHeld({ stream, violated }: World): void {
+/** What a processed tile covers is not kept, and the state is the one that was told. */
+function checkStream({ stream, record, setting, violated }: World): void {
   const { heldSamples, pushedSamples, committedSamples } = stream.progress;
   if (heldSamples > pushedSamples - committedSamples) violated(`${heldSamples} samples are held`);
+  if (record && setting.reader === 'listener') record.watch.judgeState(record.events);
 }
 
 function factsOf(world: World): Verdict['facts'] {
@@ -64,6 +65,8 @@ class Player {
   readonly #faults: Faults;
   /** The worklet will not say its end. */
   #isMute = false;
+  /** Interruptions come too late. */
+  #isEnding = false;
 
   constructor(world: World, faults: Faults) {
     this.#world = world;
@@ -74,7 +77,7 @@ class Player {
     const { stream, microphone } = this.#world;
     switch (step.type) {
       case 'speak':
-        return this.#speak(step.sounds, step.frameMs, step.isLive);
+        return this.#speak(step);
       case 'wait':
         return this.#world.advance(step.ms);
       case 'finalize':
@@ -97,10 +100,10 @@ class Player {
       case 'framesLost':
         return microphone.lose(msToSamples(step.ms));
       case 'frameRepeated':
-        if (microphone.last) stream.pushFrame(microphone.last);
+        for (const frame of microphone.sentBefore) stream.pushFrame(frame);
         return;
       case 'interrupt':
-        return stream.interrupt(step.reason);
+        return this.#interrupt(step.reason);
       case 'rebuild':
         return this.#rebuild(step.isTold, step.ms);
       case 'sleep':
@@ -159,17 +162,26 @@ class Player {
       world.network.isOver &&
       world.clock.pending + world.clientClock.pending === 0 &&
       world.servers.every((server) => server.leftOver().length === 0);
+    const closedMs = world.time.nowMs;
     await world.advance(LONGEST_CLEAN_UP_MS, isQuiet);
+    world.quietInMs = world.time.nowMs - closedMs;
   }
 
-  async #speak(sounds: readonly Sound[], frameMs: number, isLive: boolean): Promise<void> {
+  async #speak(step: Extract<Step, { type: 'speak' }>): Promise<void> {
+    const { sounds, frameMs, isLive, finalizeMs } = step;
     const { microphone } = this.#world;
     const frameSamples = msToSamples(frameMs);
+    let untilFlush = finalizeMs === null ? Number.POSITIVE_INFINITY : msToSamples(finalizeMs);
     for (const sound of sounds) {
       const pcm = microphone.sound(sound);
       for (let at = 0; at < pcm.length; at += frameSamples) {
         const frame = pcm.slice(at, at + frameSamples);
         this.#world.push(microphone.frame(frame));
+        untilFlush -= frame.length;
+        if (untilFlush <= 0) {
+          this.#world.finalize();
+          untilFlush = Number.POSITIVE_INFINITY;
+        }
         await this.#world.advance(isLive ? samplesToMs(frame.length) : 0);
       }
     }
@@ -193,8 +205,16 @@ class Player {
   #endInput(isTold: boolean): void {
     const { stream, microphone } = this.#world;
     void stream.endInput();
+    this.#isEnding = true;
     if (isTold) this.#world.push(microphone.marker());
     else this.#isMute = true;
+  }
+
+  #interrupt(reason: ClientGapReason | null): void {
+    const world = this.#world;
+    world.stream.interrupt(reason);
+    world.wasInterrupted = true;
+    if (!this.#isEnding) world.interruption = reason;
   }
 
   #rebuild(isTold: boolean, ms: number): void {
@@ -203,10 +223,13 @@ class Player {
     microphone.miss(ms);
     microphone.rebuild();
     stream.expectEpoch(microphone.epoch);
+    this.#world.interruption = null;
   }
 
   async #sleep({ ms, clockStops, hears }: Extract<Step, { type: 'sleep' }>): Promise<void> {
-    const { clientClock, network, microphone } = this.#world;
+    const { clientClock, network, microphone, stream } = this.#world;
+    const isReady = stream.state.type === 'streaming' || stream.state.type === 'closed';
+    if (!isReady) this.#world.sleptWhileConnecting = true;
     clientClock.sleep();
     const readOn = network.hold('down');
     await this.#world.advance(ms);

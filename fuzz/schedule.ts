@@ -35,11 +35,30 @@ const sound: fc.Arbitrary<Sound> = fc.oneof(
   { weight: 1, arbitrary: noise },
 );
 
+const finalizeMs = fc.oneof(
+  { weight: 5, arbitrary: constant(null) },
+  { weight: 1, arbitrary: ms(0, 1_500) },
+);
 const speak: fc.Arbitrary<Step> = fc.record({
   type: constant('speak'),
   sounds: fc.array(sound, { minLength: 1, maxLength: 8 }),
   frameMs: fc.oneof(ms(100, 1_000), ms(20, 100)),
   isLive: fc.boolean(),
+  finalizeMs,
+});
+/** Long enough to be cut by force. */
+const monologue: fc.Arbitrary<Step> = fc.record({
+  type: constant('speak'),
+  sounds: fc.array(
+    fc.oneof(
+      { weight: 3, arbitrary: fc.record({ type: constant('word'), ms: ms(300, 1_500) }) },
+      { weight: 2, arbitrary: fc.record({ type: constant('silence'), ms: ms(20, 400) }) },
+    ),
+    { minLength: 16, maxLength: 20 },
+  ),
+  frameMs: ms(100, 1_000),
+  isLive: fc.boolean(),
+  finalizeMs,
 });
 const wait: fc.Arbitrary<Step> = fc.record({
   type: constant('wait'),
@@ -108,7 +127,7 @@ const network: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: cutOf('up', upMessage) },
   { weight: 4, arbitrary: cutOf('down', downMessage) },
   { weight: 3, arbitrary: fc.record({ type: constant('cut'), seenBy }) },
-  { weight: 2, arbitrary: fc.record({ type: constant('stall'), direction, ms: faultMs }) },
+  { weight: 4, arbitrary: fc.record({ type: constant('stall'), direction, ms: faultMs }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -149,7 +168,8 @@ const engine: fc.Arbitrary<Step> = fc.oneof(
 );
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 12, arbitrary: speak },
+  { weight: 11, arbitrary: speak },
+  { weight: 1, arbitrary: monologue },
   { weight: 5, arbitrary: wait },
   { weight: 5, arbitrary: verb },
   { weight: 3, arbitrary: capture },
@@ -178,6 +198,7 @@ const setting: fc.Arbitrary<Setting> = fc.record({
     maxTokensSamples: rarely(msToSamples(60_000), ms(msToSamples(2_000), msToSamples(10_000))),
     refillRate: fc.constantFrom(4, 1.5),
   }),
+  decodeMs: fc.oneof(constant(0), ms(1, 1_000)),
   reader: fc.constantFrom('listener' as const, 'loop' as const, 'late' as const),
   endsHealed: fc.boolean(),
   random: fc.constantFrom(0, 0.5, 0.99),

@@ -6,7 +6,14 @@ import type { CutSeenBy, Direction } from './wire.ts';
 
 /** One thing that is done, or befalls; plain data, so that a schedule shrinks and can be printed. Milliseconds. */
 export type Step = Readonly<
-  | { type: 'speak'; sounds: readonly Sound[]; frameMs: number; isLive: boolean }
+  /** `finalizeMs`: so far into it all finals are asked for, perhaps amid a word. */
+  | {
+      type: 'speak';
+      sounds: readonly Sound[];
+      frameMs: number;
+      isLive: boolean;
+      finalizeMs: number | null;
+    }
   | { type: 'wait'; ms: number }
   // The stream's own verbs.
   | { type: 'finalize' | 'giveUp' | 'retry' | 'wake' | 'close' }
@@ -52,6 +59,8 @@ export interface Setting {
   readonly graceMs: number;
   readonly latencyMs: Readonly<Record<Direction, number>>;
   readonly credit: CreditLimits;
+  /** What each decode takes where nothing is wrong. */
+  readonly decodeMs: number;
   /** How the stream's events are read. */
   readonly reader: 'listener' | 'loop' | 'late';
   /** Else the stream's end comes amid the faults that are still open. */

@@ -1,13 +1,9 @@
 import { decodeAudioFrame } from '../src/shared/protocol/audio-frame.ts';
 import { clientMessage, type ClientMessage } from '../src/shared/protocol/client-message.ts';
-import {
-  serverMessage,
-  type ReadyMessage,
-  type ReliableMessage,
-  type ServerMessage,
-} from '../src/shared/protocol/server-message.ts';
+import { serverMessage, type ServerMessage } from '../src/shared/protocol/server-message.ts';
 import { nameOf } from './memory-network.ts';
 import type { WireItem } from './pipe.ts';
+import { SessionWatch, type SessionWatchDeps, type Told } from './session-watch.ts';
 import type { TimelineTap } from './timeline-tap.ts';
 import type { Direction, Wire } from './wire.ts';
 
@@ -25,36 +21,22 @@ interface Talk {
   session: Told | null;
 }
 
-/** What one session has told, on whatever connections. */
-interface Told {
-  readonly id: string;
-  /** The connection that has the session. */
-  holder: Wire;
-  tiledTo: number;
-  readonly texts: string[];
-  /** Flushes by id, with their place. */
-  readonly asked: Map<string, number>;
-  readonly answered: Set<string>;
-}
-
-export interface WireWatchDeps {
+export interface WireWatchDeps extends SessionWatchDeps {
   readonly timeline: TimelineTap;
   /** What the client has processed. */
   readonly committed: () => number;
-  /** Whether a session is still there that nobody has listened to since then; null: somebody does. */
-  readonly isKept: (sinceMs: number | null) => boolean;
-  readonly violated: (what: string) => void;
+  /** The client was told not to come back for so long. */
+  readonly waitAsked: (ms: number) => void;
 }
 
 /**
  * Holds every message to the protocol and to the truth as it is sent: the client's audio sample by
- * sample, the credit it has, one end; the server's numbering, tiling and answers, once each, the same
- * words whenever they are sent again.
+ * sample, the credit it has, one end. What the server says is {@link SessionWatch}'s to judge.
  */
 export class WireWatch {
   readonly #deps: WireWatchDeps;
   readonly #talks = new Map<Wire, Talk>();
-  readonly #sessions = new Map<string, Told>();
+  readonly #sessions: SessionWatch;
   readonly #flushes = new Map<string, number>();
   #attempt = -1;
   /** The session that the present stream was told of last. */
@@ -62,6 +44,7 @@ export class WireWatch {
 
   constructor(deps: WireWatchDeps) {
     this.#deps = deps;
+    this.#sessions = new SessionWatch(deps);
   }
 
   /** A new stream numbers its attempts and flushes anew. */
@@ -86,6 +69,7 @@ export class WireWatch {
     const talk = this.#talkOf(wire);
     if (direction === 'up') talk.isEndReceived ||= name === 'end_of_stream';
     else if (name === 'ready') this.#clientIsReady(wire, talk, item.text);
+    else if (name === 'error' && !wire.isClientClosed) this.#refused(item.text);
     else if (name === 'ack') this.#learn(talk, serverMessage.parse(JSON.parse(item.text)));
   }
 
@@ -99,6 +83,12 @@ export class WireWatch {
         other === wire || session !== talk.session || !other.isServerOpen,
         'a session on two connections',
       );
+  }
+
+  #refused(text: string): void {
+    const message = serverMessage.parse(JSON.parse(text));
+    if (message.type === 'error' && message.retryAfterMs !== undefined)
+      this.#deps.waitAsked(message.retryAfterMs);
   }
 
   #learn(talk: Talk, message: ServerMessage): void {
@@ -171,52 +161,10 @@ export class WireWatch {
   #serverSends(wire: Wire, text: string): void {
     const message = serverMessage.parse(JSON.parse(text));
     const talk = this.#talkOf(wire);
-    if (message.type === 'ready') return this.#serverReady(wire, talk, message);
     if (message.type === 'partial')
       this.#expect(!talk.isEndReceived, 'a partial after the end of the stream');
-    if (!('seq' in message)) return;
-    const { session } = talk;
-    if (!session) return this.#violated(`${message.type} before ready`);
-    this.#expect(session.holder === wire, `${message.type} on a connection that lost its session`);
-    this.#reliable(session, message, text);
-  }
-
-  #serverReady(wire: Wire, talk: Talk, { session, resumed, committed }: ReadyMessage): void {
-    const known = this.#sessions.get(session);
-    this.#expect(resumed === (known !== undefined), `session ${session}: resumed is ${resumed}`);
-    const lost = talk.resumes === null || resumed ? null : this.#sessions.get(talk.resumes);
-    if (lost && this.#deps.isKept(lost.holder.serverLeftAtMs))
-      this.#violated('a session that should be there was not resumed');
-    const told: Told = known ?? {
-      id: session,
-      holder: wire,
-      tiledTo: committed,
-      texts: [],
-      asked: new Map(),
-      answered: new Set(),
-    };
-    told.holder = wire;
-    talk.session = told;
-    this.#sessions.set(session, told);
-  }
-
-  #reliable(session: Told, message: ReliableMessage, text: string): void {
-    const { seq } = message;
-    const before = session.texts[seq - 1];
-    if (before !== undefined)
-      return this.#expect(before === text, `event ${seq} is another when sent again`);
-    // Told while nobody listened: seen first when it is sent again.
-    this.#expect(seq === session.texts.length + 1, `event ${seq} after ${session.texts.length}`);
-    session.texts[seq - 1] = text;
-    if (message.type === 'final' || message.type === 'gap') {
-      this.#expect(message.start === session.tiledTo, `a tile at ${message.start}`);
-      session.tiledTo = message.end;
-    }
-    if (message.type !== 'flushed') return;
-    this.#expect(!session.answered.has(message.id), `flush ${message.id} was answered twice`);
-    session.answered.add(message.id);
-    const at = session.asked.get(message.id) ?? Number.POSITIVE_INFINITY;
-    this.#expect(session.tiledTo >= at, `flush ${message.id} was answered before its tiles`);
+    if (message.type === 'ready') talk.session = this.#sessions.ready(wire, talk.resumes, message);
+    else this.#sessions.message(wire, talk.session, message, text);
   }
 
   #talkOf(wire: Wire): Talk {

@@ -1,5 +1,6 @@
 import type { CapturePortMessage } from '../src/shared/messages/capture-port.ts';
 import { msToSamples } from '../src/shared/audio/sample-rate.ts';
+import type { ClientGapReason } from '../src/shared/protocol/gap-reason.ts';
 import type { StreamEvent } from '../src/worker/event-queue.ts';
 import type { SttStreamDeps } from '../src/worker/stt-stream-options.ts';
 import { openSttStream, type SttStream } from '../src/worker/stt-stream.ts';
@@ -8,6 +9,7 @@ import { MemoryNetwork } from './memory-network.ts';
 import { Microphone } from './microphone.ts';
 import { ServerMachine } from './server-machine.ts';
 import type { Setting } from './steps.ts';
+import { StreamWatch } from './stream-watch.ts';
 import { TimelineTap } from './timeline-tap.ts';
 import { WireWatch } from './wire-watch.ts';
 
@@ -23,6 +25,7 @@ export interface StreamRecord {
   readonly readAll: () => Promise<void>;
   /** `close()` was called on it while it was open. */
   isAborted: boolean;
+  readonly watch: StreamWatch;
 }
 
 export interface FlushRecord {
@@ -54,9 +57,22 @@ export class World {
   readonly violations: string[] = [];
   /** Samples that the client said it took. */
   takenSamples = 0;
+  /** Of those, of a muted track: none of them is audio. */
+  mutedSamples = 0;
+  /** Counted by worklets whose later frames were taken, and never sent: gaps. */
+  lostSamples = 0;
+  /** In force: why nothing is heard. */
+  interruption: ClientGapReason | null = null;
+  wasInterrupted = false;
   readonly watch: WireWatch;
   /** When each attempt of the client's was made, on its own clock. */
   readonly attemptsMs: number[] = [];
+  /** A server's process stood still: its timers were late. */
+  hasServerStood = false;
+  /** Or draining: a server waits for a start for 5 s only. */
+  sleptWhileConnecting = false;
+  /** From the last `close()` until nothing was left. */
+  quietInMs = 0;
   readonly #laneBases: number[] = [];
 
   constructor(setting: Setting) {
@@ -65,6 +81,10 @@ export class World {
       timeline: this.timeline,
       committed: () => this.record?.stream.progress.committedSamples ?? this.#opening,
       isKept: (sinceMs) => this.#isSessionKept(sinceMs),
+      nowMs: () => this.time.nowMs,
+      isYoung: (bornMs) => this.hasServerStood || this.time.nowMs - bornMs <= setting.maxSessionMs,
+      takesStreams: () => this.server.state === 'up',
+      waitAsked: (ms) => void (this.#notBeforeMs = this.clientClock.now() + ms),
       violated: this.violated,
     });
     this.network = new MemoryNetwork({
@@ -114,6 +134,9 @@ export class World {
     const base = continueFrom?.progress.committedSamples ?? 0;
     this.#opening = base;
     this.watch.startStream();
+    this.#notBeforeMs = 0;
+    const { clientClock: clock, timeline, violated } = this;
+    const watch = new StreamWatch({ clock, timeline, violated });
     const stream = openSttStream(
       {
         url: 'ws://server/v1/stream',
@@ -122,8 +145,9 @@ export class World {
         ...(retryBudgetMs === null ? {} : { retryBudgetMs }),
         ...(continueFrom && { continueFrom }),
       },
-      this.#deps(events),
+      this.#deps(events, watch),
     );
+    watch.follow(stream);
     const readAll = async (): Promise<void> => {
       for await (const event of stream.events) events.push(event);
     };
@@ -134,6 +158,7 @@ export class World {
       events,
       readAll: () => done ?? (reader === 'late' ? readAll() : Promise.resolve()),
       isAborted: false,
+      watch,
     });
   }
 
@@ -141,12 +166,19 @@ export class World {
     const before = this.stream.staleFrames;
     const answer = this.stream.pushFrame(message);
     const isTaken = answer !== 'refused' && this.stream.staleFrames === before;
-    if (isTaken && message.type === 'frame') this.takenSamples += message.pcm.length;
+    if (!isTaken) return;
+    if (message.type !== 'frame') return;
+    this.lostSamples += this.microphone.takeLost();
+    this.takenSamples += message.pcm.length;
+    if (this.interruption === 'muted') this.mutedSamples += message.pcm.length;
   }
 
   finalize(): void {
     const { stream } = this;
     const promise = stream.finalize();
+    const waits = this.takenSamples - this.timeline.audioSamples;
+    if (promise !== stream.outcome && waits > 0 && !this.wasInterrupted)
+      this.violated(`a flush leaves out ${waits} samples`);
     const flush: FlushRecord = { stream, at: this.timeline.end, result: null, committed: 0 };
     this.flushes.push(flush);
     void promise.then((result) => {
@@ -176,7 +208,10 @@ export class World {
   /** Base of the stream that is being opened, before anybody has it. */
   #opening = 0;
 
-  #deps(events: StreamEvent[]): SttStreamDeps {
+  /** On the client's clock: a server asked for so much time (S10). */
+  #notBeforeMs = 0;
+
+  #deps(events: StreamEvent[], watch: StreamWatch): SttStreamDeps {
     const log = { info: () => {}, warn: () => {} };
     return {
       clock: this.clientClock,
@@ -184,10 +219,13 @@ export class World {
       random: () => this.setting.random,
       openSocket: (...args) => {
         if (events.some(({ type }) => type === 'closed')) this.violated('an attempt after the end');
-        this.attemptsMs.push(this.clientClock.now());
+        const nowMs = this.clientClock.now();
+        if (nowMs < this.#notBeforeMs) this.violated('an attempt before retryAfterMs');
+        this.attemptsMs.push(nowMs);
         return this.network.openSocket(...args);
       },
       log,
+      onProgress: watch.noteProgress,
       ...(this.setting.reader === 'listener'
         ? { onEvent: (event) => void events.push(event) }
         : {}),
