@@ -6,7 +6,7 @@ import { AttachedPorts, type CapturePort } from './attached-ports.ts';
 import type { StreamEvent } from './event-queue.ts';
 import { ProgressReporter } from './progress-reporter.ts';
 import type { StreamLog } from './stream-log.ts';
-import { openSttStream, type SttStream } from './stt-stream.ts';
+import { openSttStream, type OpenSttStreamConfig, type SttStream } from './stt-stream.ts';
 import type { SttStreamConfig } from './stt-stream-options.ts';
 import type { OpenSocket } from './transport.ts';
 
@@ -101,7 +101,7 @@ export class HostedStream {
     this.#try({ ...config, url, ...(token === undefined ? {} : { token }), continueFrom: failed });
   }
 
-  #try(config: SttStreamConfig): void {
+  #try(config: OpenSttStreamConfig): void {
     const { clock, wallClockMs, random, openSocket } = this.#deps;
     this.#hasToldState = false;
     const stream = openSttStream(config, {

@@ -6,7 +6,7 @@ import type { StreamEvent } from './event-queue.ts';
 import { MemoryTransport, readyMessage, type MemorySocket } from './transport-double.ts';
 import type { LogFacts, StreamLog } from './stream-log.ts';
 import type { SttStreamConfig, SttStreamDeps } from './stt-stream-options.ts';
-import { openSttStream, type SttStream } from './stt-stream.ts';
+import { openSttStream, type OpenSttStreamConfig, type SttStream } from './stt-stream.ts';
 
 /** The named double of the log: remembers. */
 export class RecordingLog implements StreamLog {
@@ -42,7 +42,7 @@ export class StreamRig {
   #seq = 0;
 
   constructor(
-    config: Partial<SttStreamConfig> = {},
+    config: Partial<OpenSttStreamConfig> = {},
     onEvent?: (event: StreamEvent, rig: StreamRig) => void,
     deps: Partial<SttStreamDeps> = {},
   ) {

@@ -3,7 +3,6 @@ import type { StreamMark } from '../shared/stream/stream-state.ts';
 import type { Clock } from '../shared/time/clock.ts';
 import type { StreamEvent } from './event-queue.ts';
 import type { StreamLog } from './stream-log.ts';
-import type { SttStream } from './stt-stream.ts';
 import type { OpenSocket } from './transport.ts';
 
 export interface SttStreamConfig {
@@ -21,8 +20,6 @@ export interface SttStreamConfig {
   readonly retryBudgetMs?: number;
   /** A lost worker's stream goes on (S19): its timeline from `committedSamples` on. */
   readonly continueAt?: StreamMark;
-  /** A stream that has failed goes on with what it kept (S18), which it then has no more. */
-  readonly continueFrom?: SttStream;
 }
 
 /** Everything that a test replaces (S14). */

@@ -17,8 +17,13 @@ import { Recording } from './recording.ts';
 import { shownState, type Phase } from './stream-phase.ts';
 import type { SttStreamConfig, SttStreamDeps } from './stt-stream-options.ts';
 
+export interface OpenSttStreamConfig extends SttStreamConfig {
+  /** A stream that has failed goes on with what it kept (S18), which it then has no more. */
+  readonly continueFrom?: SttStream;
+}
+
 /** It connects at once. Never throws: whatever goes wrong is its outcome. */
-export function openSttStream(config: SttStreamConfig, deps: SttStreamDeps): SttStream {
+export function openSttStream(config: OpenSttStreamConfig, deps: SttStreamDeps): SttStream {
   return new SttStream(config, deps);
 }
 
@@ -41,7 +46,7 @@ export class SttStream {
   #hasWarnedOfLate = false;
   #settleOutcome: (outcome: Outcome) => void = () => undefined;
 
-  constructor(config: SttStreamConfig, deps: SttStreamDeps) {
+  constructor(config: OpenSttStreamConfig, deps: SttStreamDeps) {
     this.#deps = deps;
     this.#outlet = new EventOutlet(deps.onEvent, deps.log);
     this.outcome = new Promise((resolve) => (this.#settleOutcome = resolve));
