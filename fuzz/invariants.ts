@@ -6,10 +6,11 @@ import {
   reduceTranscript,
 } from '../src/shared/transcript/reduce-transcript.ts';
 import { linkViolations } from './link-invariants.ts';
+import type { StreamRecord } from './stream-record.ts';
 import { waitViolations } from './stream-watch.ts';
 import type { Schedule, Step } from './steps.ts';
 import { tileViolations } from './tile-invariants.ts';
-import type { StreamRecord, World } from './world.ts';
+import type { World } from './world.ts';
 
 /** What must be true of every schedule when all is over; empty: it is. */
 export function allViolations(world: World, schedule: Schedule): string[] {

@@ -9,32 +9,12 @@ import { MemoryNetwork } from './memory-network.ts';
 import { Microphone } from './microphone.ts';
 import { ServerMachine } from './server-machine.ts';
 import type { Setting } from './steps.ts';
+import type { FlushRecord, StreamRecord } from './stream-record.ts';
 import { StreamWatch } from './stream-watch.ts';
 import { TimelineTap } from './timeline-tap.ts';
 import { WireWatch } from './wire-watch.ts';
 
 const ORIGIN_EPOCH_MS = 1_700_000_000_000;
-
-/** One stream of the client, and what it told. */
-export interface StreamRecord {
-  readonly stream: SttStream;
-  /** Where its part of the timeline begins. */
-  readonly base: number;
-  readonly events: StreamEvent[];
-  /** Told to read what nobody has read yet. */
-  readonly readAll: () => Promise<void>;
-  /** `close()` was called on it while it was open. */
-  isAborted: boolean;
-  readonly watch: StreamWatch;
-}
-
-export interface FlushRecord {
-  readonly stream: SttStream;
-  readonly at: number;
-  result: string | null;
-  /** When it was answered. */
-  committed: number;
-}
 
 /**
  * A client's machine, a network and a server's machine, with time in the hands of the schedule. All

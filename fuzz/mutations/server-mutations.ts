@@ -137,4 +137,11 @@ export const SERVER_MUTATIONS: readonly Mutation[] = [
     find: 'finals: this.#finals }',
     replace: 'finals: this.#finals - 1 }',
   },
+  {
+    name: 'after a forced cut the rest is not heard again',
+    rule: 'Tile rule 3',
+    file: 'server/src/segmenter/timeline-segmenter.ts',
+    find: '    for (const window of rest) this.#take(window);\n',
+    replace: '',
+  },
 ];
