@@ -23,7 +23,7 @@ export type Reachable =
 
 export interface MemoryNetworkOptions {
   readonly clock: Clock;
-  readonly watch: Pick<WireTap, 'handleSent' | 'handleArriving'>;
+  readonly watch: WireTap;
   /** Gives an open socket to a server. False: there is none. */
   readonly accept: (wire: Wire) => boolean;
 }
@@ -54,7 +54,10 @@ export class MemoryNetwork {
           this.#cutBy(at, direction, item, 'before');
           if (!at.isCut) this.#options.watch.handleArriving(at, direction, item);
         },
-        handleArrived: (at, direction, item) => this.#cutBy(at, direction, item, 'after'),
+        handleArrived: (at, direction, item) => {
+          this.#options.watch.handleArrived(at, direction, item);
+          this.#cutBy(at, direction, item, 'after');
+        },
       },
     });
     this.wires.push(wire);

@@ -16,6 +16,8 @@ const FIRST_WAIT_MS = 250;
 /** Holds what one stream says of itself to what is so at that moment. */
 export class StreamWatch {
   readonly #deps: StreamWatchDeps;
+  /** How often the stream said that it may have moved. */
+  touches = 0;
   #stream: SttStream | null = null;
   /** The most that was ever received, and covered. */
   #reached = 0;
@@ -41,6 +43,7 @@ export class StreamWatch {
   }
 
   readonly noteProgress = (): void => {
+    this.touches++;
     if (!this.#stream || this.#closedMs !== null) return;
     const { receivedSamples, committedSamples } = this.#stream.progress;
     const nowMs = this.#deps.clock.now();

@@ -25,6 +25,8 @@ export interface WireWatchDeps extends SessionWatchDeps {
   readonly timeline: TimelineTap;
   /** What the client has processed. */
   readonly committed: () => number;
+  /** Grows with whatever the present stream takes from a link. */
+  readonly touches: () => number;
   /** The client was told not to come back for so long. */
   readonly waitAsked: (ms: number) => void;
 }
@@ -38,6 +40,8 @@ export class WireWatch {
   readonly #talks = new Map<Wire, Talk>();
   readonly #sessions: SessionWatch;
   readonly #flushes = new Map<string, number>();
+  /** Before what arrives now; null: on a socket that is listened to. */
+  #touchesBefore: number | null = null;
   #attempt = -1;
   /** The session that the present stream was told of last. */
   #known: string | null = null;
@@ -63,7 +67,15 @@ export class WireWatch {
     else if (item.type === 'text') this.#serverSends(wire, item.text);
   }
 
+  handleArrived(_wire: Wire, direction: Direction): void {
+    const before = this.#touchesBefore;
+    if (direction === 'up' || before === null) return;
+    this.#expect(this.#deps.touches() === before, 'a message on a socket that was left was taken');
+  }
+
   handleArriving(wire: Wire, direction: Direction, item: WireItem): void {
+    if (direction === 'down')
+      this.#touchesBefore = wire.isClientClosed ? this.#deps.touches() : null;
     const name = nameOf(item);
     if (item.type !== 'text') return;
     const talk = this.#talkOf(wire);

@@ -63,6 +63,7 @@ export class World {
       isKept: (sinceMs) => this.#isSessionKept(sinceMs),
       nowMs: () => this.time.nowMs,
       isYoung: (bornMs) => this.hasServerStood || this.time.nowMs - bornMs <= setting.maxSessionMs,
+      touches: () => this.record?.watch.touches ?? 0,
       takesStreams: () => this.server.state === 'up',
       waitAsked: (ms) => void (this.#notBeforeMs = this.clientClock.now() + ms),
       violated: this.violated,
