@@ -13,6 +13,11 @@ const LOAD_DEADLINE_MS = 60_000;
 const BACKOFF_MS = [0, 250, 500, 1_000, 2_000, 5_000] as const;
 /** So often in a row the first load may be cut short before the engine is given up. */
 const FIRST_LOAD_TRIES = 2;
+/**
+ * glibc's allocator otherwise learns to keep large buffers for itself, and a process's memory creeps
+ * up for hours: with a fixed threshold they go back at once. Others ignore it. Source: mallopt(3).
+ */
+const STEADY_MEMORY = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_ARENA_MAX: '2' } as const;
 /** Of what a dying native library prints, the end is kept, for the error. */
 const STDERR_KEEP_CHARS = 2_000;
 
@@ -118,6 +123,7 @@ export class EngineProcess<Outgoing extends object, Incoming extends { readonly 
   #spawn(): void {
     const child = fork(fileURLToPath(this.#options.entry), {
       execArgv: ['--import', TSX],
+      env: { ...process.env, ...STEADY_MEMORY },
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
