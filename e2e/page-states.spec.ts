@@ -298,6 +298,22 @@ test('P21 a new transcript can be taken back', async ({ told, openTold }) => {
   await expect(mic.finals).toHaveText('Not to be lost.');
 });
 
+test('H19 a transcript that holds HTML or turns its direction is shown as text', async ({
+  told,
+  openTold,
+}) => {
+  const mic = await openTold();
+  const hostile = '<img src=x onerror="document.title=1"><b>bold</b> &amp; \u202Edesrever';
+  told.final(8000, hostile);
+  told.final(8000, 'Left to right.');
+  await expect(mic.finals).toHaveText([hostile, 'Left to right.']);
+  await expect(mic.transcript.locator('img, b')).toHaveCount(0);
+  expect(await mic.page.title()).not.toBe('1');
+  // What turns the direction ends with its line: each is a block of its own.
+  const lines = mic.transcript.locator('[data-segment] p');
+  for (const line of await lines.all()) await expect(line).toHaveCSS('display', 'block');
+});
+
 test('P30 a screen reader is told of each final once, and of no partial', async ({
   told,
   openTold,
