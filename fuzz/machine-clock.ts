@@ -1,10 +1,5 @@
 import type { Clock } from '../src/shared/time/clock.ts';
-
-interface Timer {
-  readonly dueMs: number;
-  readonly order: number;
-  readonly callback: () => void;
-}
+import { ManualTimers } from '../src/shared/time/manual-timers.ts';
 
 /** The one time of a world, in ms; each machine in it has its own view. */
 export interface WorldTime {
@@ -24,11 +19,10 @@ type State =
  */
 export class MachineClock implements Clock {
   readonly #world: WorldTime;
-  readonly #timers = new Set<Timer>();
+  readonly #timers = new ManualTimers();
   #state: State = { type: 'awake' };
   /** Slept with the clock standing still. */
   #lostMs = 0;
-  #order = 0;
 
   constructor(world: WorldTime) {
     this.#world = world;
@@ -39,9 +33,7 @@ export class MachineClock implements Clock {
   }
 
   after(delayMs: number, callback: () => void): () => void {
-    const timer = { dueMs: this.now() + Math.max(0, delayMs), order: this.#order++, callback };
-    this.#timers.add(timer);
-    return () => this.#timers.delete(timer);
+    return this.#timers.set(this.now() + Math.max(0, delayMs), callback);
   }
 
   /** Timers still set. */
@@ -55,16 +47,13 @@ export class MachineClock implements Clock {
 
   /** World time of its next timer; in the past after a sleep. Null: none, or none that will run. */
   get nextMs(): number | null {
-    const next = this.#state.type === 'awake' ? this.#next() : null;
-    return next && next.dueMs + this.#lostMs;
+    const dueMs = this.#state.type === 'awake' ? this.#timers.nextDueMs : null;
+    return dueMs === null ? null : dueMs + this.#lostMs;
   }
 
   /** Calls the next timer, whether or not it is late. */
   runNext(): void {
-    const next = this.#next();
-    if (!next) return;
-    this.#timers.delete(next);
-    next.callback();
+    this.#timers.callNext();
   }
 
   sleep(): void {
@@ -81,17 +70,5 @@ export class MachineClock implements Clock {
   kill(): void {
     this.#state = { type: 'dead' };
     this.#timers.clear();
-  }
-
-  #next(): Timer | null {
-    let next: Timer | null = null;
-    for (const timer of this.#timers)
-      if (
-        !next ||
-        timer.dueMs < next.dueMs ||
-        (timer.dueMs === next.dueMs && timer.order < next.order)
-      )
-        next = timer;
-    return next;
   }
 }

@@ -1,25 +1,17 @@
 import type { Clock } from './clock.ts';
-
-interface Timer {
-  readonly dueMs: number;
-  readonly order: number;
-  readonly callback: () => void;
-}
+import { ManualTimers } from './manual-timers.ts';
 
 /** The named double of {@link Clock}: time moves only when told. */
 export class ManualClock implements Clock {
   #nowMs = 0;
-  #order = 0;
-  readonly #timers = new Set<Timer>();
+  readonly #timers = new ManualTimers();
 
   now(): number {
     return this.#nowMs;
   }
 
   after(delayMs: number, callback: () => void): () => void {
-    const timer = { dueMs: this.#nowMs + Math.max(0, delayMs), order: this.#order++, callback };
-    this.#timers.add(timer);
-    return () => this.#timers.delete(timer);
+    return this.#timers.set(this.#nowMs + Math.max(0, delayMs), callback);
   }
 
   /** Timers still set: nothing may be left over after a stream has closed. */
@@ -30,10 +22,10 @@ export class ManualClock implements Clock {
   /** Moves time on and calls what falls due, in order of time, those set meanwhile included. */
   advance(ms: number): void {
     const target = this.#nowMs + ms;
-    for (let next = this.#next(target); next; next = this.#next(target)) {
-      this.#timers.delete(next);
-      this.#nowMs = Math.max(this.#nowMs, next.dueMs);
-      next.callback();
+    for (let dueMs = this.#timers.nextDueMs; dueMs !== null && dueMs <= target;) {
+      this.#nowMs = Math.max(this.#nowMs, dueMs);
+      this.#timers.callNext();
+      dueMs = this.#timers.nextDueMs;
     }
     this.#nowMs = target;
   }
@@ -41,19 +33,5 @@ export class ManualClock implements Clock {
   /** The machine sleeps: time moves on and no timer is called; those that fell due are called late, by `advance`. */
   sleep(ms: number): void {
     this.#nowMs += ms;
-  }
-
-  #next(target: number): Timer | undefined {
-    let next: Timer | undefined;
-    for (const timer of this.#timers) {
-      if (timer.dueMs > target) continue;
-      if (
-        !next ||
-        timer.dueMs < next.dueMs ||
-        (timer.dueMs === next.dueMs && timer.order < next.order)
-      )
-        next = timer;
-    }
-    return next;
   }
 }
