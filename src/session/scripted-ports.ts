@@ -7,11 +7,12 @@ import type {
 import type { AppliedSettings, MicrophoneSettings } from '../capture/microphone-settings.ts';
 import type { FailureCode } from '../shared/protocol/codes.ts';
 import type { ClientGapReason } from '../shared/protocol/gap-reason.ts';
-import type {
-  KeptAudio,
-  Outcome,
-  StreamProgress,
-  StreamState,
+import {
+  NO_PROGRESS,
+  type KeptAudio,
+  type Outcome,
+  type StreamProgress,
+  type StreamState,
 } from '../shared/stream/stream-state.ts';
 import { ManualClock } from '../shared/time/manual-clock.ts';
 import type { TranscriptEvent } from '../shared/transcript/transcript-event.ts';
@@ -227,16 +228,7 @@ export class ScriptedStream implements OpenStream {
   }
 
   progress(progress: Partial<StreamProgress>): void {
-    this.options.onProgress({
-      pushedSamples: 0,
-      receivedSamples: 0,
-      committedSamples: 0,
-      heldSamples: 0,
-      transcribedSamples: 0,
-      missingSamples: 0,
-      originEpochMs: null,
-      ...progress,
-    });
+    this.options.onProgress({ ...NO_PROGRESS, ...progress });
   }
 
   complete(durationMs = 0): void {

@@ -1,20 +1,10 @@
 import { msToSamples, SAMPLE_RATE_HZ } from '../shared/audio/sample-rate.ts';
-import type { StreamProgress } from '../shared/stream/stream-state.ts';
+import { NO_PROGRESS, type StreamProgress } from '../shared/stream/stream-state.ts';
 import type { Held } from '../state/link.ts';
 import type { Receipt } from '../state/session-state.ts';
 
 /** The longest frame: so close to its bound, the buffer has no room for the next. */
 const FRAME_SAMPLES = msToSamples(100);
-
-const NO_PROGRESS: StreamProgress = {
-  pushedSamples: 0,
-  receivedSamples: 0,
-  committedSamples: 0,
-  heldSamples: 0,
-  transcribedSamples: 0,
-  missingSamples: 0,
-  originEpochMs: null,
-};
 
 /** What a take has come to, over all its tries. Samples at 16 kHz. */
 export class TakeCounts {

@@ -72,6 +72,17 @@ export interface StreamProgress {
   readonly originEpochMs: number | null;
 }
 
+/** Of a stream that has told nothing yet. */
+export const NO_PROGRESS: StreamProgress = {
+  pushedSamples: 0,
+  receivedSamples: 0,
+  committedSamples: 0,
+  heldSamples: 0,
+  transcribedSamples: 0,
+  missingSamples: 0,
+  originEpochMs: null,
+};
+
 /** As much of a stream as its page mirrors, for the case that the worker is lost (S19). */
 export type StreamMark = Pick<
   StreamProgress,
