@@ -2,6 +2,7 @@ import { msToSamples } from '../shared/audio/sample-rate.ts';
 import type { ClientGapReason } from '../shared/protocol/gap-reason.ts';
 import type { StreamMark, StreamProgress } from '../shared/stream/stream-state.ts';
 import type { Clock } from '../shared/time/clock.ts';
+import { NOTHING_TOLD, withTile } from '../shared/transcript/tile-tally.ts';
 import type { TranscriptEvent } from '../shared/transcript/transcript-event.ts';
 
 /**
@@ -12,9 +13,7 @@ import type { TranscriptEvent } from '../shared/transcript/transcript-event.ts';
  */
 export class StreamMirror {
   readonly #clock: Clock;
-  #committedSamples = 0;
-  #transcribedSamples = 0;
-  #missingSamples = 0;
+  #tally = NOTHING_TOLD;
   #originEpochMs: number | null = null;
   #pushedSamples = 0;
   /** On the clock: when the timeline was heard to have grown that long; null before. */
@@ -30,12 +29,7 @@ export class StreamMirror {
   }
 
   get mark(): StreamMark {
-    return {
-      committedSamples: this.#committedSamples,
-      transcribedSamples: this.#transcribedSamples,
-      missingSamples: this.#missingSamples,
-      originEpochMs: this.#originEpochMs,
-    };
+    return { ...this.#tally, originEpochMs: this.#originEpochMs };
   }
 
   /** The end of input was asked for. */
@@ -49,18 +43,14 @@ export class StreamMirror {
    * the end of input.
    */
   get lostSamples(): number {
-    const uncovered = Math.max(0, this.#pushedSamples - this.#committedSamples);
+    const uncovered = Math.max(0, this.#pushedSamples - this.#tally.committedSamples);
     return uncovered + (this.#endedAtMs === null ? 0 : this.#samplesUntil(this.#endedAtMs));
   }
 
   noteTranscript(events: readonly TranscriptEvent[]): void {
-    for (const event of events) {
-      if (event.type !== 'final' && event.type !== 'gap') continue;
-      const samples = event.end - event.start;
-      this.#committedSamples = event.end;
-      if (event.type === 'final') this.#transcribedSamples += samples;
-      else if (event.reason !== 'silence') this.#missingSamples += samples;
-    }
+    for (const event of events)
+      if (event.type === 'final' || event.type === 'gap')
+        this.#tally = withTile(this.#tally, event);
   }
 
   noteProgress({ pushedSamples, originEpochMs }: StreamProgress): void {

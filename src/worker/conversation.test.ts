@@ -18,7 +18,7 @@ function setUp() {
   const sleepWatch = new SleepWatch(clock, () => clock.now());
   const log = new RecordingLog();
   const { openSocket } = new MemoryTransport();
-  const timeline = new Timeline(0);
+  const timeline = new Timeline();
   const start = startMessageOf({ url: 'ws://test' }, { token: undefined, base: 0, resume: null });
   const link = new Link(
     {

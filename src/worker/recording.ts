@@ -47,7 +47,7 @@ export class Recording {
     const base = continueAt?.committedSamples ?? 0;
     this.sleepWatch = new SleepWatch(clock, wallClockMs);
     this.buffer = new StreamBuffer(usableCapacity(capacitySamples), base);
-    this.timeline = new Timeline(base, continueAt);
+    this.timeline = new Timeline(continueAt);
     this.input = new StreamInput(
       this.buffer,
       { clock, sleepWatch: this.sleepWatch },

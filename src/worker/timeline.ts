@@ -1,5 +1,5 @@
 import type { ServerMessage } from '../shared/protocol/server-message.ts';
-import type { StreamMark } from '../shared/stream/stream-state.ts';
+import { NOTHING_TOLD, withTile, type Tally } from '../shared/transcript/tile-tally.ts';
 import type { TranscriptEvent } from '../shared/transcript/transcript-event.ts';
 
 /** The server's message of one type. */
@@ -12,8 +12,6 @@ type DiscardEvent = Extract<TranscriptEvent, { type: 'discard' }>;
 /** What to tell the reader, or what is wrong with the message. */
 export type TileResult = TranscriptEvent | { readonly type: 'violation'; readonly why: string };
 
-const NOTHING_BEFORE = { transcribedSamples: 0, missingSamples: 0 };
-
 /** The server holds at most 60 s of un-final audio: more segments than these are never open at once. */
 const MAX_OPEN_PARTIALS = 64;
 
@@ -23,22 +21,15 @@ const MAX_OPEN_PARTIALS = 64;
  */
 export class Timeline {
   #lastSeq = 0;
-  #committed: number;
   #received: number;
-  #transcribedSamples: number;
-  #missingSamples: number;
+  #tally: Tally;
   /** By segment id; segments that no final covers. */
   readonly #partials = new Map<string, PartialEvent>();
 
-  /** `before`: of what was told before `base`, by a stream that this one continues. */
-  constructor(
-    base: number,
-    before: Pick<StreamMark, 'transcribedSamples' | 'missingSamples'> = NOTHING_BEFORE,
-  ) {
-    this.#committed = base;
-    this.#received = base;
-    this.#transcribedSamples = before.transcribedSamples;
-    this.#missingSamples = before.missingSamples;
+  /** `from`: how far a stream had come that this one continues. */
+  constructor(from: Tally = NOTHING_TOLD) {
+    this.#tally = from;
+    this.#received = from.committedSamples;
   }
 
   /** Highest `seq` processed; goes back to the server, which then forgets up to it. */
@@ -48,7 +39,7 @@ export class Timeline {
 
   /** Every sample before it is covered by a tile that was processed here. */
   get committed(): number {
-    return this.#committed;
+    return this.#tally.committedSamples;
   }
 
   /** Taken by the server: the highest that it has told. */
@@ -58,12 +49,12 @@ export class Timeline {
 
   /** Sum of the lengths of finals. */
   get transcribedSamples(): number {
-    return this.#transcribedSamples;
+    return this.#tally.transcribedSamples;
   }
 
   /** Sum of the lengths of gaps other than `silence`. */
   get missingSamples(): number {
-    return this.#missingSamples;
+    return this.#tally.missingSamples;
   }
 
   /**
@@ -72,7 +63,7 @@ export class Timeline {
    */
   startSession(): DiscardEvent | null {
     this.#lastSeq = 0;
-    this.#received = this.#committed;
+    this.#received = this.committed;
     return this.discardPartials();
   }
 
@@ -80,7 +71,7 @@ export class Timeline {
   discardPartials(): DiscardEvent | null {
     if (this.#partials.size === 0) return null;
     this.#partials.clear();
-    return { type: 'discard', start: this.#committed };
+    return { type: 'discard', start: this.committed };
   }
 
   /** Takes the next event's number; only after `next` is the event to be processed. */
@@ -103,14 +94,10 @@ export class Timeline {
     const why = this.#violation(tile, sentTo);
     if (why) return { type: 'violation', why };
     const { start, end } = tile;
-    this.#committed = end;
+    this.#tally = withTile(this.#tally, tile);
     this.takeReceived(end);
     for (const [id, partial] of this.#partials) if (partial.start < end) this.#partials.delete(id);
-    if (tile.type === 'gap') {
-      if (tile.reason !== 'silence') this.#missingSamples += end - start;
-      return { type: 'gap', start, end, reason: tile.reason };
-    }
-    this.#transcribedSamples += end - start;
+    if (tile.type === 'gap') return { type: 'gap', start, end, reason: tile.reason };
     const { id, text, speechStart, speechEnd } = tile;
     return {
       type: 'final',
@@ -126,7 +113,7 @@ export class Timeline {
   /** Null for one that is out of date: a tile covers its segment already. */
   takePartial(partial: Message<'partial'>, sentTo: number): TileResult | null {
     const { id, start, end, text, stableChars } = partial;
-    if (start < this.#committed) return null;
+    if (start < this.committed) return null;
     if (end < start || end > sentTo || id !== String(start))
       return { type: 'violation', why: `partial ${start} to ${end}, but sent to ${sentTo}` };
     const event: PartialEvent = { type: 'partial', id, start, end, text, stableChars };
@@ -140,7 +127,7 @@ export class Timeline {
   /** The words that were heard and that no final confirms, in order and without overlap. */
   unconfirmed(): UnconfirmedEvent[] {
     const events: UnconfirmedEvent[] = [];
-    let reached = this.#committed;
+    let reached = this.committed;
     for (const partial of [...this.#partials.values()].sort((a, b) => a.start - b.start)) {
       const { id, start, end, text } = partial;
       if (text === '' || start < reached) continue;
@@ -151,8 +138,8 @@ export class Timeline {
   }
 
   #violation(tile: Message<'final'> | Message<'gap'>, sentTo: number): string | null {
-    if (tile.start !== this.#committed)
-      return `${tile.type} at ${tile.start}, but tiled to ${this.#committed}`;
+    if (tile.start !== this.committed)
+      return `${tile.type} at ${tile.start}, but tiled to ${this.committed}`;
     if (tile.end <= tile.start) return `${tile.type} at ${tile.start} is empty`;
     if (tile.end > sentTo) return `${tile.type} to ${tile.end}, but sent to ${sentTo}`;
     if (tile.type === 'final' && tile.id !== String(tile.start))
