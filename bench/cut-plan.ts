@@ -1,3 +1,5 @@
+import type { FaultProxy } from '../server/test/support/fault-proxy.ts';
+
 /** How a link is cut. `up` is from the client to the server. */
 export const CUT_KINDS = [
   'reset',
@@ -33,4 +35,27 @@ export function nextCut(everyMs: number, random: () => number): Cut {
       ? 'half_open'
       : (others[Math.floor(random() * others.length)] ?? 'reset');
   return { afterMs, kind };
+}
+
+/** Cuts the link that is whole; false where none is. */
+export function cutLink(proxy: FaultProxy, kind: CutKind): boolean {
+  if (proxy.soundConnections === 0) return false;
+  switch (kind) {
+    case 'reset':
+      proxy.cut();
+      break;
+    case 'before_up':
+    case 'after_up':
+      proxy.cutAtNext('up', kind === 'before_up' ? 'lost' : 'arrive');
+      break;
+    case 'before_down':
+    case 'after_down':
+      proxy.cutAtNext('down', kind === 'before_down' ? 'lost' : 'arrive');
+      break;
+    case 'half_open':
+      proxy.halfOpen();
+      proxy.restore(); // the links to come
+      break;
+  }
+  return true;
 }

@@ -6,9 +6,9 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { FaultProxy } from '../server/test/support/fault-proxy.ts';
 import { samplesToMs } from '../src/shared/audio/sample-rate.ts';
 import { BenchChild } from './child-process.ts';
-import { CuttingProxy } from './cutting-proxy.ts';
 import type { KeptMemory } from './kept-memory-child.ts';
 import { numberOption } from './number-option.ts';
 import { outageMaterial } from './outage-material.ts';
@@ -44,7 +44,7 @@ const server = new BenchChild<ServerQuestion, never>('./server-child.ts', {
   EARSHOT_LOG_LEVEL: 'warn',
 });
 const speakers = new BenchChild<SpeakerQuestion, StreamNote>('./speaker-child.ts');
-let proxy: CuttingProxy | undefined;
+let proxy: FaultProxy | undefined;
 try {
   const result = await outage();
   process.exitCode = printOutage(result, console.log) ? 0 : 1;
@@ -55,12 +55,12 @@ try {
 async function outage(): Promise<OutageResult> {
   const kept = await keptMemory();
   const url = await server.ask<string>({ type: 'ready' });
-  proxy = await CuttingProxy.open(url);
+  proxy = await FaultProxy.open(url);
   const heard = listen();
   const speechMs = outageMs + patienceMs() + SPEECH_AFTER_MS + LINK_ROOM_MS;
   const { pcm, cutAtSample } = outageMaterial(speechMs, seed);
   const before = await askServer();
-  await speakers.ask({ type: 'speak', stream: LIVE, url: proxy.url, pcm, pace: 'live' });
+  await speakers.ask({ type: 'speak', stream: LIVE, url: proxy.streamUrl, pcm, pace: 'live' });
   await delay(samplesToMs(cutAtSample));
   const course = await cutAndCatchUp(proxy, heard);
   await delay(SPEECH_AFTER_MS);
@@ -89,15 +89,16 @@ async function outage(): Promise<OutageResult> {
 type Course = Pick<OutageResult, 'cut' | 'minutes' | 'upMs' | 'ready' | 'caughtUpMs'>;
 
 /** The outage itself, and the way back from it. */
-async function cutAndCatchUp(link: CuttingProxy, heard: Heard): Promise<Course> {
+async function cutAndCatchUp(link: FaultProxy, heard: Heard): Promise<Course> {
   const { progress, buffersMiB } = await askSpeakers();
   const [cut] = progress;
   if (!cut) throw new Error('the stream has gone before its outage');
-  link.goDown();
+  link.door = 'refusing';
+  link.cut();
   const minutes = await sitOut(buffersMiB);
   heard.isOutage = true;
   const upMs = Date.now();
-  link.goUp();
+  link.restore();
   const ready = await heard.ready;
   const caughtUp = heard.reaches(ready.pushedSamples);
   const caughtUpMs = await Promise.race([caughtUp, delay(patienceMs(), null, { ref: false })]);

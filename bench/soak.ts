@@ -6,9 +6,9 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { FaultProxy } from '../server/test/support/fault-proxy.ts';
 import { BenchChild } from './child-process.ts';
-import { nextCut, type CutKind } from './cut-plan.ts';
-import { CuttingProxy } from './cutting-proxy.ts';
+import { cutLink, nextCut, type CutKind } from './cut-plan.ts';
 import { joinedMaterial, readClips, seededRandom } from './engine-material.ts';
 import { GrowthWatch } from './growth-watch.ts';
 import { settledReport } from './handles.ts';
@@ -44,7 +44,7 @@ const server = new BenchChild<ServerQuestion, never>('./server-child.ts', {
   EARSHOT_LOG_LEVEL: 'warn',
 });
 const speakers = new BenchChild<SpeakerQuestion, StreamNote>('./speaker-child.ts');
-const proxies: CuttingProxy[] = [];
+const proxies: FaultProxy[] = [];
 try {
   const result = await soak();
   process.exitCode = printSoak(result, console.log) ? 0 : 1;
@@ -68,10 +68,10 @@ async function soak(): Promise<SoakResult> {
   const startedMs = performance.now();
   const cutting: Promise<CutKind[]>[] = [];
   for (let stream = 0; stream < streamCount; stream++) {
-    const proxy = await CuttingProxy.open(url);
+    const proxy = await FaultProxy.open(url);
     proxies.push(proxy);
     const pcm = joinedMaterial(readClips(''), Infinity, random)[0]?.pcm ?? new Int16Array();
-    await speakers.ask({ type: 'speak', stream, url: proxy.url, pcm, pace: 'live' });
+    await speakers.ask({ type: 'speak', stream, url: proxy.streamUrl, pcm, pace: 'live' });
     // What the clips draw must not move the cuts, nor one stream's cuts another's.
     cutting.push(cutStream(proxy, startedMs, seededRandom(1_000 * seed + stream)));
   }
@@ -102,7 +102,7 @@ function askSpeakers(): Promise<SpeakerReport> {
 
 /** Cuts one stream until its time is over; answers how. */
 async function cutStream(
-  proxy: CuttingProxy,
+  proxy: FaultProxy,
   startedMs: number,
   random: () => number,
 ): Promise<CutKind[]> {
@@ -114,7 +114,7 @@ async function cutStream(
     await delay(Math.max(LINK_POLL_MS, dueMs - performance.now()));
     if (performance.now() >= untilMs) break;
     // Still on its way back from the cut before: this one waits for it.
-    if (!proxy.cut(cut.kind)) continue;
+    if (!cutLink(proxy, cut.kind)) continue;
     cuts.push(cut.kind);
     cut = nextCut(cutEveryMs, random);
     dueMs = performance.now() + cut.afterMs;

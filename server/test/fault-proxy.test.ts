@@ -69,6 +69,25 @@ describe('the fault proxy', () => {
     await client.closed;
   });
 
+  test.each([
+    ['up', 'lost', '', ''],
+    ['up', 'arrive', 'up', ''],
+    ['down', 'lost', '', ''],
+    ['down', 'arrive', '', 'down'],
+  ] as const)(
+    'cut at the next bytes %s, which %s: the server has "%s", the client "%s", and both are cut off',
+    async (direction, bytes, up, down) => {
+      const { proxy, client, upstream } = await connected();
+      await vi.waitFor(() => expect(proxy.soundConnections).toBe(1));
+      proxy.cutAtNext(direction, bytes);
+      expect([proxy.soundConnections, proxy.connections]).toEqual([0, 1]);
+      (direction === 'up' ? client : upstream).socket.write(direction);
+      await Promise.all([client.closed, upstream.closed]);
+      expect([upstream.received(), client.received()]).toEqual([up, down]);
+      await vi.waitFor(() => expect(proxy.connections).toBe(0));
+    },
+  );
+
   test('half-open: bytes and ends vanish, both ways, and those connections never come back', async () => {
     const { proxy, join, client, upstream } = await connected();
     proxy.halfOpen();

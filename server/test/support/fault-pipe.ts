@@ -9,6 +9,9 @@ export type Flow =
   | { readonly type: 'swallowed' }
   | { readonly type: 'paced'; readonly bytesPerSecond: number };
 
+/** What becomes of the bytes at which a connection is cut. */
+export type NextBytes = 'lost' | 'arrive';
+
 export const OPEN: Flow = { type: 'open' };
 
 /** A paced direction passes on so often. */
@@ -26,14 +29,17 @@ export class FaultPipe {
   #held = Buffer.alloc(0);
   #hasEnded = false;
   #bytesToCut = Number.POSITIVE_INFINITY;
+  #cutAtNext: NextBytes | null = null;
+  #isParting = false;
   #tick: NodeJS.Timeout | null = null;
 
-  /** `onCut`: as many bytes as `cutAfter` allowed have passed. */
+  /** `onCut`: as many bytes as `cutAfter` allowed have passed, or `cutAtNext` has met some that are lost. */
   constructor(source: Socket, target: Socket, onCut: () => void) {
     this.#source = source;
     this.#target = target;
     this.#onCut = onCut;
     source.on('data', (bytes) => {
+      if (this.#cutAtNext && !this.isSwallowed) return this.#part(this.#cutAtNext, bytes);
       source.pause();
       this.#held = Buffer.concat([this.#held, bytes]);
       this.#pump();
@@ -62,9 +68,32 @@ export class FaultPipe {
     this.#pump();
   }
 
+  /** The next bytes that come are the last: lost with the connection, or passed on with an orderly end. */
+  cutAtNext(bytes: NextBytes): void {
+    this.#cutAtNext = bytes;
+  }
+
+  /** A {@link cutAtNext} is still to come, or has. */
+  get isDoomed(): boolean {
+    return this.#cutAtNext !== null;
+  }
+
+  /** Its last bytes are on their way to the target, followed by an end: a reset could overtake them. */
+  get isParting(): boolean {
+    return this.#isParting;
+  }
+
   close(): void {
     if (this.#tick) clearTimeout(this.#tick);
     this.#tick = null;
+  }
+
+  #part(which: NextBytes, bytes: Buffer): void {
+    if (which === 'lost') return this.#onCut();
+    this.#isParting = true;
+    this.#target.end(Buffer.concat([this.#held, bytes]));
+    this.#held = Buffer.alloc(0);
+    this.#source.resetAndDestroy();
   }
 
   #pump(): void {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { FaultPipe, OPEN, type Flow } from './fault-pipe.ts';
+import { FaultPipe, OPEN, type Flow, type NextBytes } from './fault-pipe.ts';
 
 /** As the client sees it: `up` is what it sends. */
 export type Direction = 'up' | 'down';
@@ -25,6 +25,7 @@ interface Link {
  * const client = new RawClient(proxy.streamUrl, {});
  * proxy.cut(); // resets both sides
  * proxy.cutAfter('down', 200); // to the byte
+ * proxy.cutAtNext('up', 'lost'); // at the next bytes, whenever they come
  * proxy.halfOpen(); // both sides believe that the other is there
  * proxy.flow('up', { type: 'stalled' });
  * proxy.flow('up', { type: 'paced', bytesPerSecond: 16_000 });
@@ -73,6 +74,11 @@ export class FaultProxy {
     return this.#links.size;
   }
 
+  /** Of these, the ones that pass all that comes, with no cut before them. */
+  get soundConnections(): number {
+    return [...this.#links].filter(isSound).length;
+  }
+
   /** Resets every connection, both sides. */
   cut(): void {
     for (const link of this.#links) this.#reset(link);
@@ -81,6 +87,11 @@ export class FaultProxy {
   /** Passes so many bytes more on each open connection, and resets it then. */
   cutAfter(direction: Direction, bytes: number): void {
     for (const link of this.#links) link[direction]?.cutAfter(bytes);
+  }
+
+  /** Cuts each open connection at the next bytes in that direction, which are lost, or the last to arrive. */
+  cutAtNext(direction: Direction, bytes: NextBytes): void {
+    for (const link of this.#links) link[direction]?.cutAtNext(bytes);
   }
 
   /** Packets vanish both ways: for those connections for ever, for others until {@link restore}. */
@@ -153,14 +164,25 @@ export class FaultProxy {
   /** One side is gone: the other learns it by a reset, unless packets vanish on the way to it. */
   #handleClose(link: Link): void {
     const { client, upstream, up, down } = link;
-    if (client.destroyed && upstream && !up?.isSwallowed && !upstream.destroyed)
+    if (client.destroyed && upstream && isToLearn(up) && !upstream.destroyed)
       upstream.resetAndDestroy();
-    if (upstream?.destroyed && !down?.isSwallowed && !client.destroyed) client.resetAndDestroy();
+    if (upstream?.destroyed && isToLearn(down) && !client.destroyed) client.resetAndDestroy();
     if (socketsOf(link).some(({ destroyed }) => !destroyed)) return;
     up?.close();
     down?.close();
     this.#links.delete(link);
   }
+}
+
+function isSound({ client, upstream, up, down }: Link): boolean {
+  const isWhole = (pipe: FaultPipe | null): boolean =>
+    pipe !== null && !pipe.isSwallowed && !pipe.isDoomed;
+  return isWhole(up) && isWhole(down) && !client.destroyed && !upstream?.destroyed;
+}
+
+/** The target of `pipe` is to learn by a reset that the source is gone. */
+function isToLearn(pipe: FaultPipe | null): boolean {
+  return !pipe?.isSwallowed && !pipe?.isParting;
 }
 
 /** Reads what comes, so that it sees the end, and answers nothing. */
