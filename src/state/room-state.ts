@@ -1,0 +1,131 @@
+import type { GapReason } from '../shared/protocol/gap-reason.ts';
+import type { Link } from './link.ts';
+import type { MicrophoneFailureCode } from './microphone.ts';
+import type { Announcement } from './session-state.ts';
+
+/** What a participant came for: a speaker publishes a microphone, an observer no track at all. */
+export type RoomRole = 'speaker' | 'observer';
+
+/**
+ * One line of a room's captions. `id` is unique in the room: `<trackSid>:<originEpochMs>:<start
+ * sample>`, or whatever another captioner calls it; the same from the first partial to the final.
+ */
+export interface RoomLine {
+  readonly id: string;
+  /** Identity of the participant who spoke. */
+  readonly speaker: string;
+  /** Wall clock where it begins: what orders the lines of several timelines. */
+  readonly startEpochMs: number;
+  readonly state: 'partial' | 'final' | 'unconfirmed' | 'gap';
+  /** Empty in a gap. */
+  readonly text: string;
+  /** So many leading UTF-16 units of `text` are forecast to stay. */
+  readonly stableChars: number;
+  /** What is missing; null but in a gap. */
+  readonly gap: { readonly reason: GapReason; readonly lengthMs: number } | null;
+}
+
+/** Lines in order, in runs of which only the changed one is copied. */
+export type RoomLineChunk = readonly RoomLine[];
+
+/** Somebody who has spoken or is here; stays after leaving, for the lines. */
+export interface Speaker {
+  readonly name: string;
+  /** One of eight colours, 0 to 7, by the order of appearance. */
+  readonly colour: number;
+  readonly isHere: boolean;
+}
+
+/** Why one cannot join, or is no longer in the room. */
+export type RoomTroubleCode =
+  /** The server has no LiveKit configured. */
+  | 'rooms_not_configured'
+  /** Our server does not answer, or with an error. */
+  | 'server_unreachable'
+  /** Our server wants its access token, or another. */
+  | 'unauthorised'
+  | 'too_many_requests'
+  | 'bad_name'
+  /** No LiveKit server at that address. */
+  | 'room_unreachable'
+  | 'token_expired'
+  | 'token_refused'
+  | 'room_full'
+  /** Somebody else joined under this identity: the same page in another tab. */
+  | 'duplicate_identity'
+  | 'removed'
+  | 'room_closed'
+  /** The room's server went away and did not come back. */
+  | 'connection_lost';
+
+export interface RoomTrouble {
+  readonly code: RoomTroubleCode;
+  /** Not before so long, where the server said. */
+  readonly retryAfterMs: number | null;
+}
+
+/** The microphone before joining, and while in the room as a speaker. */
+export type RoomMicrophone =
+  | { readonly type: 'off' }
+  | { readonly type: 'opening' }
+  /** Open. In the room `isOn` says whether the others hear it; in the lobby it is true. */
+  | { readonly type: 'open'; readonly label: string; readonly isOn: boolean }
+  | { readonly type: 'failed'; readonly code: MicrophoneFailureCode };
+
+/** Who makes the captions that everyone in the room sees. */
+export type Captioning =
+  /** Nobody; each Earshot page reads for itself. */
+  | { readonly type: 'nobody' }
+  /** This page. */
+  | { readonly type: 'me' }
+  /** Another captioner, by name; with this page's switch on it stands by. */
+  | { readonly type: 'other'; readonly name: string };
+
+export type RoomPhase =
+  | {
+      readonly type: 'lobby';
+      /** Whether our server hands out tokens; null: not known yet. */
+      readonly isConfigured: boolean | null;
+      readonly microphone: RoomMicrophone;
+      /** Of the last try to join, or why the room was left. */
+      readonly trouble: RoomTrouble | null;
+    }
+  | { readonly type: 'joining'; readonly microphone: RoomMicrophone }
+  | {
+      readonly type: 'joined';
+      readonly role: RoomRole;
+      readonly microphone: RoomMicrophone;
+      /** `away`: LiveKit's connection is cut and tried again by itself. */
+      readonly room: 'connected' | 'away';
+      /** The worst of the streams to our server. */
+      readonly link: Link;
+      /** The switch "Show captions to everyone in the room". */
+      readonly isCaptioner: boolean;
+      readonly captioning: Captioning;
+      /** `blocked`: the browser wants a click before it plays. */
+      readonly sound: 'on' | 'off' | 'blocked';
+    }
+  /** Left by the reader's own wish; what was read stays. The last words are still awaited while `isFinishing`. */
+  | { readonly type: 'left'; readonly isFinishing: boolean };
+
+export interface RoomSnapshot {
+  readonly room: string;
+  readonly phase: RoomPhase;
+  readonly chunks: readonly RoomLineChunk[];
+  /** By identity. */
+  readonly speakers: Readonly<Record<string, Speaker>>;
+  /** The newest finals with their speaker's name, a bounded number, oldest first. */
+  readonly announcements: readonly Announcement[];
+}
+
+export const EMPTY_ROOM: Omit<RoomSnapshot, 'room'> = {
+  phase: {
+    type: 'lobby',
+    isConfigured: null,
+    microphone: { type: 'off' },
+    trouble: null,
+  },
+  chunks: [],
+  speakers: {},
+  announcements: [],
+};
