@@ -1,0 +1,109 @@
+import type { Room } from 'livekit-client';
+import {
+  CAPTION_TOPIC,
+  END_ATTRIBUTE,
+  FINAL_ATTRIBUTE,
+  SEGMENT_ATTRIBUTE,
+  TRACK_ATTRIBUTE,
+  type Caption,
+} from '../shared/captions/caption.ts';
+
+/** Longer than any line; what a hostile sender adds is not read. */
+const MAX_TEXT_CHARS = 4_000;
+const MAX_ID_CHARS = 256;
+/** Streams of others that are read at once; more are a flood, and are left unread. */
+const MAX_OPEN_READERS = 64;
+/** Captions that wait to be sent: minutes of a room. Beyond, the oldest partial goes, then the oldest. */
+const MAX_WAITING = 256;
+
+interface Waiting {
+  readonly caption: Caption;
+  readonly to: readonly string[] | undefined;
+}
+
+/** The one owner of the caption topic of a room: reads what others send, sends ours in order. */
+export class CaptionStream {
+  readonly #room: Room;
+  readonly #handleCaption: (caption: Caption, sender: string) => void;
+  #openReaders = 0;
+  #waiting: Waiting[] = [];
+  #isSending = false;
+  #isClosed = false;
+
+  constructor(room: Room, handleCaption: (caption: Caption, sender: string) => void) {
+    this.#room = room;
+    this.#handleCaption = handleCaption;
+    room.registerTextStreamHandler(CAPTION_TOPIC, (reader, { identity }) => {
+      void this.#read(reader, identity);
+    });
+  }
+
+  send(caption: Caption, to?: readonly string[]): void {
+    if (this.#isClosed) return;
+    this.#waiting.push({ caption, to });
+    if (this.#waiting.length > MAX_WAITING) {
+      const partial = this.#waiting.findIndex((it) => !it.caption.isFinal);
+      this.#waiting.splice(Math.max(0, partial), 1);
+    }
+    if (!this.#isSending) void this.#sendAll();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#waiting = [];
+    this.#room.unregisterTextStreamHandler(CAPTION_TOPIC);
+  }
+
+  async #sendAll(): Promise<void> {
+    this.#isSending = true;
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+      const { id, trackSid, isFinal, text, endEpochMs } = next.caption;
+      try {
+        await this.#room.localParticipant.sendText(text, {
+          topic: CAPTION_TOPIC,
+          attributes: {
+            [SEGMENT_ATTRIBUTE]: id,
+            [TRACK_ATTRIBUTE]: trackSid,
+            [FINAL_ATTRIBUTE]: String(isFinal),
+            ...(endEpochMs === null ? {} : { [END_ATTRIBUTE]: String(Math.round(endEpochMs)) }),
+          },
+          ...(next.to ? { destinationIdentities: [...next.to] } : {}),
+        });
+      } catch {
+        // The connection is gone, or the room does not let us: nobody is there to be told.
+      }
+    }
+    this.#isSending = false;
+  }
+
+  async #read(reader: TextReader, sender: string): Promise<void> {
+    if (this.#openReaders >= MAX_OPEN_READERS || this.#isClosed) return;
+    this.#openReaders += 1;
+    try {
+      const { attributes = {} } = reader.info;
+      const id = attributes[SEGMENT_ATTRIBUTE] ?? reader.info.id;
+      const trackSid = attributes[TRACK_ATTRIBUTE] ?? '';
+      if (id.length > MAX_ID_CHARS || trackSid.length > MAX_ID_CHARS) return;
+      const end = Number(attributes[END_ATTRIBUTE] ?? Number.NaN);
+      const facts = { id, trackSid, endEpochMs: Number.isFinite(end) ? end : null };
+      const isFinal = attributes[FINAL_ATTRIBUTE] === 'true';
+      // An agent streams the words of one segment piece by piece: each piece shows at once.
+      let text = '';
+      for await (const piece of reader) {
+        text = (text + piece).slice(0, MAX_TEXT_CHARS);
+        if (this.#isClosed) return;
+        this.#handleCaption({ ...facts, isFinal: false, text }, sender);
+      }
+      if (isFinal && !this.#isClosed) this.#handleCaption({ ...facts, isFinal, text }, sender);
+    } catch {
+      // The sender went away in the middle: what came of it has been told.
+    } finally {
+      this.#openReaders -= 1;
+    }
+  }
+}
+
+/** As much of LiveKit's reader as is used. */
+interface TextReader extends AsyncIterable<string> {
+  readonly info: { readonly id: string; readonly attributes?: Record<string, string> };
+}
