@@ -1,35 +1,13 @@
-import type { GapReason } from '../shared/protocol/gap-reason.ts';
+import type { RoomLine, RoomLineChunk } from '../shared/captions/room-line.ts';
 import type { RoomTroubleCode } from '../shared/room/room-trouble.ts';
 import type { Link } from './link.ts';
 import type { MicrophoneFailureCode } from './microphone.ts';
 import type { Announcement } from './session-state.ts';
 
-export type { RoomTroubleCode };
+export type { RoomLine, RoomLineChunk, RoomTroubleCode };
 
 /** What a participant came for: a speaker publishes a microphone, an observer no track at all. */
 export type RoomRole = 'speaker' | 'observer';
-
-/**
- * One line of a room's captions. `id` is unique in the room: `<trackSid>:<originEpochMs>:<start
- * sample>`, or whatever another captioner calls it; the same from the first partial to the final.
- */
-export interface RoomLine {
-  readonly id: string;
-  /** Identity of the participant who spoke. */
-  readonly speaker: string;
-  /** Wall clock where it begins: what orders the lines of several timelines. */
-  readonly startEpochMs: number;
-  readonly state: 'partial' | 'final' | 'unconfirmed' | 'gap';
-  /** Empty in a gap. */
-  readonly text: string;
-  /** So many leading UTF-16 units of `text` are forecast to stay. */
-  readonly stableChars: number;
-  /** What is missing; null but in a gap. */
-  readonly gap: { readonly reason: GapReason; readonly lengthMs: number } | null;
-}
-
-/** Lines in order, in runs of which only the changed one is copied. */
-export type RoomLineChunk = readonly RoomLine[];
 
 /** Somebody who has spoken or is here; stays after leaving, for the lines. */
 export interface Speaker {
