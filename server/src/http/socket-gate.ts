@@ -1,9 +1,10 @@
 import type { Clock } from '../../../src/shared/time/clock.ts';
+import { AddressBudget } from './address-budget.ts';
 
 export interface GateLimits {
   readonly maxSockets: number;
   readonly maxSocketsPerAddress: number;
-  /** Refused starts of one address within {@link FAILED_STARTS_WINDOW_MS}. */
+  /** Refused starts of one address in a minute. */
   readonly maxFailedStarts: number;
 }
 
@@ -11,22 +12,18 @@ export type GateAnswer =
   | { readonly type: 'open'; readonly leave: () => void }
   | { readonly type: 'refused'; readonly status: 429 | 503; readonly retryAfterSeconds: number };
 
-const FAILED_STARTS_WINDOW_MS = 60_000;
-/** Addresses whose failures are remembered; the oldest goes first. */
-const MAX_REMEMBERED_ADDRESSES = 10_000;
 const RETRY_WHEN_FULL_SECONDS = 5;
 
 /** Caps on sockets, in all and per address, before anything is spent on them. Only failed starts count against the rate. */
 export class SocketGate {
   readonly #limits: GateLimits;
-  readonly #clock: Clock;
   readonly #open = new Map<string, number>();
-  readonly #failures = new Map<string, { count: number; readonly sinceMs: number }>();
+  readonly #failures: AddressBudget;
   #total = 0;
 
   constructor(limits: GateLimits, clock: Clock) {
     this.#limits = limits;
-    this.#clock = clock;
+    this.#failures = new AddressBudget(limits.maxFailedStarts, clock);
   }
 
   get openSockets(): number {
@@ -38,7 +35,7 @@ export class SocketGate {
     const ofAddress = this.#open.get(address) ?? 0;
     if (ofAddress >= this.#limits.maxSocketsPerAddress)
       return refused(429, RETRY_WHEN_FULL_SECONDS);
-    const waitMs = this.#failureWaitMs(address);
+    const waitMs = this.failureWaitMs(address);
     if (waitMs > 0) return refused(429, Math.ceil(waitMs / 1000));
     this.#total++;
     this.#open.set(address, ofAddress + 1);
@@ -51,23 +48,14 @@ export class SocketGate {
     return { type: 'open', leave };
   }
 
+  /** Counts a start, or another use of the access token, that was refused for what the client did. */
   startFailed(address: string): void {
-    const known = this.#failures.get(address);
-    if (known && this.#clock.now() - known.sinceMs < FAILED_STARTS_WINDOW_MS) {
-      known.count++;
-      return;
-    }
-    this.#failures.delete(address);
-    this.#failures.set(address, { count: 1, sinceMs: this.#clock.now() });
-    const [oldest] = this.#failures.keys();
-    if (this.#failures.size > MAX_REMEMBERED_ADDRESSES && oldest !== undefined)
-      this.#failures.delete(oldest);
+    this.#failures.spend(address);
   }
 
-  #failureWaitMs(address: string): number {
-    const known = this.#failures.get(address);
-    if (!known || known.count < this.#limits.maxFailedStarts) return 0;
-    return known.sinceMs + FAILED_STARTS_WINDOW_MS - this.#clock.now();
+  /** For how long an address whose starts have failed too often is refused; 0 or less: it is not. */
+  failureWaitMs(address: string): number {
+    return this.#failures.waitMs(address);
   }
 
   #leave(address: string): void {

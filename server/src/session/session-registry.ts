@@ -1,6 +1,7 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { StartMessage } from '../../../src/shared/protocol/client-message.ts';
+import { equalSecrets } from '../equal-secrets.ts';
 import { Session, type AttachOptions } from './session.ts';
 import type { Refusal, SessionEvents, SessionLimits, SessionServices } from './session-api.ts';
 
@@ -181,10 +182,4 @@ function overloaded(code: Refusal['code'], message: string, retryAfterMs: number
 
 function randomName(): string {
   return randomBytes(NAME_BYTES).toString('base64url');
-}
-
-/** In constant time, whatever the lengths. */
-function equalSecrets(given: string, expected: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
 }
