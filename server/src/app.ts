@@ -56,6 +56,7 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
     policy,
     maxConnections: config.maxSockets + HTTP_CONNECTIONS,
     notReady: () => REASONS[streams.readiness],
+    rooms: { ...config, gate, clock, log },
   });
   const sockets = handleStreamUpgrades(server, {
     policy,

@@ -47,6 +47,47 @@ describe('configuration', () => {
       expect(read({ HOST })).toMatchObject({ host: HOST });
   });
 
+  const LIVEKIT = {
+    LIVEKIT_URL: 'wss://rooms.example',
+    LIVEKIT_API_KEY: 'a key',
+    LIVEKIT_API_SECRET: 'hush',
+  };
+
+  test('LiveKit: all three settings or none; the one that is missing is named', () => {
+    expect(read({})).not.toHaveProperty('livekit');
+    expect(read(LIVEKIT)).toMatchObject({
+      livekit: { url: 'wss://rooms.example', apiKey: 'a key', apiSecret: 'hush' },
+    });
+    for (const missing of Object.keys(LIVEKIT)) {
+      const line = read({ ...LIVEKIT, [missing]: '' });
+      expect(line).toMatch(new RegExp(`^${missing}: nothing was given; allowed: .+`));
+      expect(line).not.toMatch(/hush|\n/);
+    }
+  });
+
+  test.each([
+    ['ws://127.0.0.1:7880', 'ws://127.0.0.1:7880'],
+    ['http://localhost:7880/', 'ws://localhost:7880'],
+    ['https://rooms.example', 'wss://rooms.example'],
+    ['WSS://Rooms.Example:443/livekit/', 'wss://rooms.example/livekit'],
+    ['wss://[::1]:7880', 'wss://[::1]:7880'],
+  ])('LIVEKIT_URL=%s is given to pages as %s', (LIVEKIT_URL, url) => {
+    expect(read({ ...LIVEKIT, LIVEKIT_URL })).toMatchObject({ livekit: { url } });
+  });
+
+  test.each([
+    'rooms.example',
+    'rooms.example:7880',
+    'ftp://rooms.example',
+    'wss://',
+    'wss://ada:secret@rooms.example',
+    'wss://rooms.example?token=1',
+    'wss://rooms.example/#1',
+    'javascript:alert(1)',
+  ])('LIVEKIT_URL=%s is none', (LIVEKIT_URL) => {
+    expect(read({ ...LIVEKIT, LIVEKIT_URL })).toMatch(/^LIVEKIT_URL: .*allowed: /);
+  });
+
   test('lists are split and trimmed', () => {
     expect(read({ EARSHOT_ALLOWED_HOSTS: ' a.example ,b.example,' })).toMatchObject({
       allowedHosts: ['a.example', 'b.example'],
@@ -55,6 +96,7 @@ describe('configuration', () => {
 
   test('a secret is never shown', () => {
     expect(read({ EARSHOT_TOKEN: 'hush' })).not.toContain('hush');
+    expect(read({ LIVEKIT_API_SECRET: 'hush' })).not.toContain('hush');
   });
 
   test('the table has a row for every setting', () => {

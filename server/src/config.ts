@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import type * as z from 'zod';
-import { SETTINGS, type Setting } from './settings.ts';
+import type { LivekitServer } from './rooms/livekit-server.ts';
+import type { Setting } from './setting.ts';
+import { SETTINGS } from './settings.ts';
 
 type Settings = typeof SETTINGS;
 type Values = { readonly [K in keyof Settings]: z.output<Settings[K]['schema']> };
@@ -11,6 +13,8 @@ type Values = { readonly [K in keyof Settings]: z.output<Settings[K]['schema']> 
 export interface Config extends Values {
   /** Contents of the two PEM files. */
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+  /** All of LIVEKIT_*; without it nobody is given a token for a room. */
+  readonly livekit?: LivekitServer;
 }
 
 export type ConfigResult =
@@ -27,7 +31,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     if (!result.success) return wrong(setting, given);
     values[key] = result.data;
   }
-  return withTls(values as unknown as Values);
+  const result = withTls(values as unknown as Values);
+  return result.type === 'wrong' ? result : withLivekit(result.config);
 }
 
 /** The settings as a Markdown table, for the README. */
@@ -53,6 +58,16 @@ function withTls(values: Values): ConfigResult {
   return fits(cert, key)
     ? { type: 'config', config: { ...values, tls: { cert, key } } }
     : wrong(SETTINGS.tlsKey, tlsKey);
+}
+
+function withLivekit(config: Config): ConfigResult {
+  const { livekitUrl: url, livekitApiKey: apiKey, livekitApiSecret: apiSecret } = config;
+  if (url === undefined && apiKey === undefined && apiSecret === undefined)
+    return { type: 'config', config };
+  if (url === undefined) return wrong(SETTINGS.livekitUrl, undefined);
+  if (apiKey === undefined) return wrong(SETTINGS.livekitApiKey, undefined);
+  if (apiSecret === undefined) return wrong(SETTINGS.livekitApiSecret, undefined);
+  return { type: 'config', config: { ...config, livekit: { url, apiKey, apiSecret } } };
 }
 
 function readPem(file: string): Buffer | null {

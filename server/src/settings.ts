@@ -4,48 +4,8 @@ import {
   MAX_START_MESSAGE_BYTES,
   MAX_TEXT_MESSAGE_BYTES,
 } from '../../src/shared/protocol/limits.ts';
-
-/** One setting of the server: its variable, what it may be, and a line for the README's table. */
-export interface Setting<T> {
-  readonly variable: string;
-  /** As it would be written in the environment; null: unset. */
-  readonly default: string | null;
-  readonly schema: z.ZodType<T, string | undefined>;
-  /** What is allowed, in words: ends the sentence "allowed: …". */
-  readonly allowed: string;
-  readonly doc: string;
-  /** Its value is never echoed. */
-  readonly secret?: true;
-}
-
-function whole(
-  variable: string,
-  fallback: number,
-  [min, max]: readonly [number, number],
-  doc: string,
-): Setting<number> {
-  const schema = z
-    .string()
-    .regex(/^\d{1,12}$/)
-    .transform(Number)
-    .pipe(z.int().min(min).max(max));
-  const allowed = `a whole number from ${min} to ${max}`;
-  return { variable, default: String(fallback), schema, allowed, doc };
-}
-
-function list(variable: string, item: z.ZodType<string, string>, allowed: string, doc: string) {
-  const schema = z
-    .string()
-    .optional()
-    .transform((text) => (text ?? '').split(',').map((part) => part.trim()))
-    .transform((parts) => parts.filter(Boolean))
-    .pipe(z.array(item));
-  return { variable, default: null, schema, allowed, doc } satisfies Setting<string[]>;
-}
-
-function optional(variable: string, allowed: string, doc: string): Setting<string | undefined> {
-  return { variable, default: null, schema: z.string().optional(), allowed, doc };
-}
+import { livekitUrlSchema } from './rooms/livekit-server.ts';
+import { list, optional, whole, type Setting } from './setting.ts';
 
 const HOST_NAME = /^[\w.:[\]-]{1,253}$/;
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
@@ -103,6 +63,27 @@ export const SETTINGS = {
     [0, 10],
     'Reverse proxies of your own in front, whose X-Forwarded-For is believed.',
   ),
+  livekitUrl: {
+    variable: 'LIVEKIT_URL',
+    default: null,
+    schema: livekitUrlSchema.optional(),
+    allowed:
+      'a ws, wss, http or https address, together with LIVEKIT_API_KEY and LIVEKIT_API_SECRET',
+    doc: 'LiveKit server whose rooms are captioned, as browsers reach it.',
+  } satisfies Setting<string | undefined>,
+  livekitApiKey: optional(
+    'LIVEKIT_API_KEY',
+    'a key of that server, together with LIVEKIT_URL and LIVEKIT_API_SECRET',
+    'Key that tokens for its rooms are made with.',
+  ),
+  livekitApiSecret: {
+    ...optional(
+      'LIVEKIT_API_SECRET',
+      'the secret of LIVEKIT_API_KEY, together with it and LIVEKIT_URL',
+      'Signs those tokens; never leaves the server.',
+    ),
+    secret: true,
+  } satisfies Setting<string | undefined>,
   cacheDir: optional(
     'EARSHOT_CACHE_DIR',
     'a folder',
@@ -168,6 +149,12 @@ export const SETTINGS = {
     3_000,
     [1, 1_000_000],
     'HTTP requests of one address in a minute.',
+  ),
+  maxRoomTokensPerMinute: whole(
+    'EARSHOT_MAX_ROOM_TOKENS_PER_MINUTE',
+    120,
+    [1, 100_000],
+    'Tokens for LiveKit rooms asked for by one address in a minute: a room of 64 that joins at once, and reloads.',
   ),
   maxStartBytes: whole(
     'EARSHOT_MAX_START_BYTES',

@@ -3,9 +3,11 @@ import { createServer as createTlsServer } from 'node:https';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { fastify, type FastifyInstance } from 'fastify';
+import { serveRooms, type RoomRoutesOptions } from '../rooms/room-routes.ts';
 import { clientAddress } from './client-address.ts';
 import type { HostPolicy } from './host-policy.ts';
 import { servePage } from './page.ts';
+import { securityHeaders } from './security-headers.ts';
 
 export interface HttpServerOptions {
   readonly pageFolder: string;
@@ -20,12 +22,15 @@ export interface HttpServerOptions {
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
   /** Null when new streams may begin; else why not, in one word or a few. */
   readonly notReady: () => string | null;
+  /** Who may have a token for a LiveKit room. */
+  readonly rooms: Omit<RoomRoutesOptions, 'policy' | 'trustedProxies'>;
 }
 
 /** The HTTP side, not listening yet: the page, its headers, health. Upgrades are not its business. */
 export async function createHttpServer(
   options: HttpServerOptions,
 ): Promise<{ readonly app: FastifyInstance; readonly server: Server }> {
+  const { policy, trustedProxies } = options;
   const app = fastify({
     serverFactory: (handler) => createNodeServer(options, handler),
     // The upgrade's own token never travels in an address, but a mistaken one must not be logged.
@@ -33,18 +38,19 @@ export async function createHttpServer(
     routerOptions: { maxParamLength: 1024 },
   });
   app.addHook('onRequest', async (request, reply) => {
-    if (options.policy.allowsHost(request.headers.host)) return;
+    if (policy.allowsHost(request.headers.host)) return;
     await reply.code(421).send({
       error: 'this server does not go by that name: EARSHOT_ALLOWED_HOSTS lists those it has',
     });
   });
-  await app.register(helmet, securityHeaders(options));
+  await app.register(helmet, securityHeaders({ speaksTls: options.tls !== undefined }));
   await app.register(rateLimit, {
     max: options.maxRequestsPerMinute,
     timeWindow: 60_000,
-    keyGenerator: (request) => clientAddress(request.raw, options.trustedProxies),
+    keyGenerator: (request) => clientAddress(request.raw, trustedProxies),
   });
   addHealth(app, options.notReady);
+  await serveRooms(app, { ...options.rooms, policy, trustedProxies });
   await servePage(app, options.pageFolder);
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not found' }));
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
@@ -86,37 +92,4 @@ function addHealth(app: FastifyInstance, notReady: () => string | null): void {
     if (reason === null) return reply.send({ ready: true });
     return reply.code(503).header('retry-after', '1').send({ ready: false, reason });
   });
-}
-
-function securityHeaders({ tls }: HttpServerOptions): Parameters<typeof helmet>[1] & object {
-  return {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        scriptSrc: ["'self'"],
-        workerSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        fontSrc: ["'self'"],
-        // 'self' covers ws: and wss: too, but not in older Safaris. The Host has been checked.
-        connectSrc: [
-          "'self'",
-          (request) => `ws://${request.headers.host}`,
-          (request) => `wss://${request.headers.host}`,
-        ],
-        manifestSrc: ["'self'"],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    // A promise for all of a host's ports: only where the server itself speaks TLS.
-    strictTransportSecurity: tls !== undefined,
-    // Browsers refuse it, with a complaint, on pages that are not secure.
-    crossOriginOpenerPolicy: tls !== undefined,
-    originAgentCluster: tls !== undefined,
-    referrerPolicy: { policy: 'no-referrer' },
-  };
 }
