@@ -13,24 +13,26 @@ import { runChild } from './child.mjs';
 import { PROJECT_DIR, SCRATCH_DIR, say } from './project.mjs';
 import { TaskError } from './task-error.mjs';
 
-/** All that the built page is made of. */
+const PAGES = ['index.html', 'room.html'];
+
+/** All that the built pages are made of. */
 const INPUTS = [
+  ...PAGES,
   'src',
   'public',
-  'index.html',
   'vite.config.ts',
   'package-lock.json',
   'tsconfig.base.json',
 ];
 
-/** Builds the page into dist/ if it is missing or was built from something else. */
+/** Builds the pages into dist/ if they are missing or were built from something else. */
 export async function ensurePage() {
   if (!isStale(PROJECT_DIR, SCRATCH_DIR)) return;
   say('Building the page …');
   await buildPage('warn');
 }
 
-/** Builds the page and remembers from what. @param {'info' | 'warn'} logLevel */
+/** Builds the pages and remembers from what. @param {'info' | 'warn'} logLevel */
 export async function buildPage(logLevel) {
   rmSync(stampPath(SCRATCH_DIR), { force: true });
   const inputs = hashInputs(PROJECT_DIR); // as they were before: an edit meanwhile makes it stale
@@ -52,19 +54,19 @@ export function rememberBuild(projectDir, scratchDir, inputs = hashInputs(projec
 /** @param {string} projectDir @param {string} scratchDir */
 export function isStale(projectDir, scratchDir) {
   const stamp = stampPath(scratchDir);
-  if (!existsSync(builtIndex(projectDir)) || !existsSync(stamp)) return true;
+  if (![stamp, ...builtPages(projectDir)].every((file) => existsSync(file))) return true;
   return readFileSync(stamp, 'utf8') !== stampText(hashInputs(projectDir), projectDir);
 }
 
 const stampPath = (/** @type {string} */ scratchDir) => join(scratchDir, 'page-build.txt');
-const builtIndex = (/** @type {string} */ projectDir) => join(projectDir, 'dist', 'index.html');
+const builtPages = (/** @type {string} */ projectDir) =>
+  PAGES.map((page) => join(projectDir, 'dist', page));
 
 /** What went in and what came out: a dist/ that someone else built is stale too. @param {string} inputs @param {string} projectDir */
 function stampText(inputs, projectDir) {
-  const output = createHash('sha256')
-    .update(readFileSync(builtIndex(projectDir)))
-    .digest('hex');
-  return `inputs ${inputs}\nindex.html ${output}\n`;
+  const output = createHash('sha256');
+  for (const page of builtPages(projectDir)) output.update(readFileSync(page));
+  return `inputs ${inputs}\npages ${output.digest('hex')}\n`;
 }
 
 /** @param {string} projectDir */

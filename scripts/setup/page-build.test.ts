@@ -14,6 +14,7 @@ beforeEach(() => {
   mkdirSync(join(dir, 'dist'));
   writeFileSync(join(dir, 'src', 'ui', 'app.tsx'), 'one');
   writeFileSync(join(dir, 'dist', 'index.html'), 'built');
+  writeFileSync(join(dir, 'dist', 'room.html'), 'built');
   rememberBuild(dir, scratch);
 });
 afterEach(() => rmSync(dir, { recursive: true }));
@@ -26,6 +27,9 @@ test.each([
   ['the lock file changed', () => writeFileSync(join(dir, 'package-lock.json'), '{}')],
   ['dist/ is gone', () => rmSync(join(dir, 'dist'), { recursive: true })],
   ['dist/ is of another build', () => writeFileSync(join(dir, 'dist', 'index.html'), 'other')],
+  ['one page is missing', () => rmSync(join(dir, 'dist', 'room.html'))],
+  ['one page is of another build', () => writeFileSync(join(dir, 'dist', 'room.html'), 'other')],
+  ['a page changed', () => writeFileSync(join(dir, 'room.html'), 'two')],
   ['nothing is known of the build', () => rmSync(scratch, { recursive: true })],
 ])('stale: %s', (_, change) => {
   change();
