@@ -15,6 +15,8 @@ export interface SpokenStretch {
 
 /** Edges of two captioners' segments differ by so much with the same words between them. */
 export const EDGE_TOLERANCE_MS = 300;
+/** No word is shorter; less of an overlap is how edges are counted. */
+const MIN_OVERLAP_MS = 100;
 /** Words of the covered text that are looked for. */
 const TAIL_WORDS = 4;
 /** Words are not spoken evenly: so far from where even speech would have it, a match is the same words said again. */
@@ -37,7 +39,7 @@ const SILENT_OVERLAP_MS = 1_000;
 export function uncoveredText(stretch: SpokenStretch, coverage: Coverage): string {
   const { startMs, endMs, text } = stretch;
   const { untilMs } = coverage;
-  if (untilMs <= startMs) return text;
+  if (untilMs < startMs + MIN_OVERLAP_MS) return text;
   if (endMs <= untilMs + EDGE_TOLERANCE_MS) return '';
   const words = [...text.matchAll(/\S+/g)];
   const cut =
