@@ -1,8 +1,10 @@
 import {
   ConnectionQuality,
   ConnectionState,
+  LogLevel,
   Room,
   RoomEvent,
+  setLogLevel,
   Track,
   type DisconnectReason,
   type LocalTrack,
@@ -24,6 +26,9 @@ import { RoomSound } from './room-sound.ts';
 /** The others learn it by the message; a server that is away is not waited for. */
 const LEAVE_WITHIN_MS = 2_000;
 
+// LiveKit's own log names addresses with their tokens; what matters of it is told by events.
+setLogLevel(LogLevel.silent);
+
 /** A room of a LiveKit server. Subscribes to microphones alone: nobody's video is fetched. */
 export class LiveKitRoom implements RoomLink {
   /** For LiveKit's own hooks. */
@@ -32,6 +37,8 @@ export class LiveKitRoom implements RoomLink {
   readonly #captions: CaptionStream;
   readonly #sound = new RoomSound();
   #microphone: LiveKitMicrophone | null = null;
+  /** The attribute that the room was asked to take, and has not taken yet. */
+  #announcing: string | null = null;
   #state: 'new' | 'joined' | 'closed' = 'new';
   #closed: Promise<void> | null = null;
 
@@ -46,6 +53,13 @@ export class LiveKitRoom implements RoomLink {
 
   get identity(): string {
     return this.room.localParticipant.identity;
+  }
+
+  ownerOf(sid: string): string | undefined {
+    const { localParticipant, remoteParticipants } = this.room;
+    return [localParticipant, ...remoteParticipants.values()].find((it) =>
+      it.trackPublications.has(sid),
+    )?.identity;
   }
 
   async connect(url: string, token: string): Promise<RoomTroubleCode | null> {
@@ -95,13 +109,13 @@ export class LiveKitRoom implements RoomLink {
   }
 
   async announce(attribute: string): Promise<void> {
-    const { localParticipant } = this.room;
-    if ((localParticipant.attributes[CAPTIONER_ATTRIBUTE] ?? '') === attribute) return;
+    if (this.#announcing === attribute) return;
+    this.#announcing = attribute;
     // A token that does not allow it: then nobody else sees that we would.
-    await localParticipant
+    await this.room.localParticipant
       .setAttributes({ [CAPTIONER_ATTRIBUTE]: attribute })
       .catch(() => undefined);
-    this.#tellRoster();
+    this.#announcing = null;
   }
 
   send(caption: Caption, to?: readonly string[]): void {
@@ -190,7 +204,10 @@ export class LiveKitRoom implements RoomLink {
 
   #handleGone(sid: string): void {
     this.#sound.remove(sid);
-    this.#listener.handleTrackGone(sid);
+    // LiveKit takes all tracks away before it says that the room is gone: that is to be heard first.
+    queueMicrotask(() => {
+      if (this.#state === 'joined') this.#listener.handleTrackGone(sid);
+    });
   }
 
   #tellTrack(publication: TrackPublication, participant: Participant): void {

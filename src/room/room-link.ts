@@ -57,6 +57,8 @@ export interface RoomLink {
   /** Null once connected; else why not. Bounded in time. */
   connect(url: string, token: string): Promise<RoomTroubleCode | null>;
   readonly identity: string;
+  /** Who publishes the track, subscribed or not; undefined: nobody that is here. */
+  ownerOf(sid: string): string | undefined;
   /** Publishes this page's open microphone. Answers whether the room took it. */
   publish(microphone: RoomMicrophoneTrack, isOn: boolean): Promise<boolean>;
   setMicrophoneOn(isOn: boolean): Promise<void>;

@@ -18,6 +18,8 @@ export interface RoomSessionVerbs {
   leave(): void;
   /** From `left`, or a trouble, back to the lobby; the lines stay. */
   backToLobby(): void;
+  /** From the lobby back to the lines that were read. */
+  readLines(): void;
   /** In the room, for speakers: whether the others hear the microphone. */
   setMicrophoneOn(isOn: boolean): void;
   changeMicrophone(settings: MicrophoneSettings): void;

@@ -21,6 +21,7 @@ it('P40 remembers what was chosen', () => {
     textSize: 'huge',
     outageMinutes: 30,
     shortcuts: false,
+    displayName: 'Ada',
     capture: {
       deviceId: 'usb',
       echoCancellation: true,

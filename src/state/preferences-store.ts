@@ -12,6 +12,11 @@ const DEFAULT_CAPTURE = {
 export const TEXT_SIZES = ['small', 'medium', 'large', 'larger', 'huge'] as const;
 export type TextSize = (typeof TEXT_SIZES)[number];
 
+/** So many steps larger; the same at the ends. */
+export function resizedText(size: TextSize, steps: number): TextSize {
+  return TEXT_SIZES[TEXT_SIZES.indexOf(size) + steps] ?? size;
+}
+
 /** How long an outage may be until sound is lost, in minutes; 1.92 MB of memory each. */
 export const OUTAGE_MINUTES = [1, 3, 7, 15, 30] as const;
 export type OutageMinutes = (typeof OUTAGE_MINUTES)[number];
@@ -24,6 +29,8 @@ export interface Preferences {
   readonly outageMinutes: OutageMinutes;
   /** Single keys as shortcuts; can be switched off, since speech input may type them by mistake. */
   readonly shortcuts: boolean;
+  /** What the others in a room call the reader. */
+  readonly displayName: string;
   readonly token: string;
   readonly keepToken: boolean;
 }
@@ -58,6 +65,7 @@ function load(storage: PreferenceStorage | null): Preferences {
     textSize: TEXT_SIZES.find((it) => it === kept['textSize']) ?? 'medium',
     outageMinutes: OUTAGE_MINUTES.find((it) => it === kept['outageMinutes']) ?? 7,
     shortcuts: kept['shortcuts'] !== false,
+    displayName: typeof kept['displayName'] === 'string' ? kept['displayName'].slice(0, 64) : '',
     token,
     keepToken: token !== '',
   };

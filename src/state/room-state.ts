@@ -38,7 +38,7 @@ export type Captioning =
   /** This page. */
   | { readonly type: 'me' }
   /** Another captioner, by name; with this page's switch on it stands by. */
-  | { readonly type: 'other'; readonly name: string };
+  | { readonly type: 'other'; readonly identity: string; readonly name: string };
 
 export type RoomPhase =
   | {

@@ -6,10 +6,9 @@ import type { LevelStore } from '../state/level-store.ts';
 import type { Link } from '../state/link.ts';
 import type { Microphone } from '../state/microphone.ts';
 import {
-  TEXT_SIZES,
+  resizedText,
   type Preferences,
   type PreferencesStore,
-  type TextSize,
 } from '../state/preferences-store.ts';
 import type { SessionState } from '../state/session-state.ts';
 import type { SessionStore } from '../state/session-store.ts';
@@ -78,7 +77,7 @@ export function App({
   };
   const copy = useCopy(() => copyText(transcriptText(takes)));
   const resize = (steps: number): void =>
-    change({ textSize: resized(preferences.textSize, steps) });
+    change({ textSize: resizedText(preferences.textSize, steps) });
   const hasWords = takes.some((it) => it.transcript.chunks.length > 0);
   useShortcuts(preferences.shortcuts && !isDetailsOpen, {
     startStop:
@@ -162,8 +161,4 @@ export function App({
 
 function linkOf(session: SessionState): Link['type'] | undefined {
   return 'link' in session ? session.link.type : undefined;
-}
-
-function resized(size: TextSize, steps: number): TextSize {
-  return TEXT_SIZES[TEXT_SIZES.indexOf(size) + steps] ?? size;
 }

@@ -46,7 +46,7 @@ export function Header({ textSize, onSmaller, onLarger, onDetails }: HeaderProps
 }
 
 /** A source, and how far it is heard. */
-function BrandMark() {
+export function BrandMark() {
   return (
     <svg className="brand-mark" viewBox="0 0 32 32" aria-hidden="true">
       <circle cx="9" cy="23" r="4" />

@@ -79,11 +79,14 @@ export class CaptionDesk {
     this.#track(caption.trackSid).noteIncoming(caption, sender);
   }
 
-  /** Whether this page is the captioner of the room. */
-  setElected(isMe: boolean): void {
+  /**
+   * Whether this page is the captioner of the room. `isTakeover`: there was one before, who may not
+   * have come to a word; else the room is shown nothing of what was said before.
+   */
+  setElected(isMe: boolean, isTakeover = this.#hasBeenShown): void {
     if (isMe === this.#isElected) return;
     this.#isElected = isMe;
-    const isFirst = !this.#hasBeenShown;
+    const isFirst = !isTakeover;
     for (const track of this.#tracks.values()) {
       if (isMe) track.begin(isFirst);
       else track.end();

@@ -1,0 +1,222 @@
+import type { RoomTrack, RosterEntry } from '../../room/room-link.ts';
+import type { Caption } from '../../shared/captions/caption.ts';
+import { CaptionDesk } from '../../shared/captions/caption-desk.ts';
+import { CaptionSources } from '../../shared/captions/caption-sources.ts';
+import { captionerAttribute, electCaptioner } from '../../shared/captions/election.ts';
+import { IncomingCaptions } from '../../shared/captions/incoming-captions.ts';
+import { StreamLines } from '../../shared/captions/stream-lines.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import type { TranscriptEvent } from '../../shared/transcript/transcript-event.ts';
+import type { Captioning } from '../../state/room-state.ts';
+import type { RoomLines } from './room-lines.ts';
+
+/** Another captioner takes over within 5 s. */
+const SETTLE_AFTER_MS = 6_000;
+
+export interface RoomCaptionsDeps {
+  readonly clock: Clock;
+  epochMs(): number;
+  readonly lines: RoomLines;
+  send(caption: Caption, to?: readonly string[]): void;
+  /** Sets this page's captioner attribute; empty: none. */
+  announce(attribute: string): void;
+  /** Who publishes the track; undefined: nobody that is here. */
+  ownerOf(sid: string): string | undefined;
+  /** The tracks of a participant that sound here. */
+  sidsOf(identity: string): readonly string[];
+  /** Who transcribes the track may have changed. */
+  onSource(sid: string): void;
+  /** What is shown of the captioners has changed. */
+  onChange(): void;
+}
+
+/**
+ * The captions of a room as this page shows and publishes them: its own of the tracks that it
+ * transcribes, those of others else; one captioner for all, settled by what every page sees. Main thread.
+ */
+export class RoomCaptions {
+  readonly #deps: RoomCaptionsDeps;
+  readonly #desk: CaptionDesk;
+  readonly #sources: CaptionSources;
+  readonly #incoming: IncomingCaptions;
+  /** Of the streams that this page transcribes, by track. */
+  readonly #streams = new Map<
+    string,
+    { readonly originEpochMs: number; readonly lines: StreamLines }
+  >();
+  #roster: readonly RosterEntry[] = [];
+  #elected: string | null = null;
+  #isCaptioner = false;
+  /** Its captioner attribute since the switch was put on; empty: it is off. */
+  #attribute = '';
+  #isAway = false;
+  #cancelSettle = (): void => {};
+
+  constructor(deps: RoomCaptionsDeps) {
+    this.#deps = deps;
+    this.#desk = new CaptionDesk(deps.clock, (caption, to) => deps.send(caption, to));
+    this.#sources = new CaptionSources(deps.clock, (sid) => deps.onSource(sid));
+    this.#incoming = new IncomingCaptions({
+      ownerOf: (sid) => deps.ownerOf(sid),
+      mayCaption: (sender) => this.#roster.some((it) => it.identity === sender && !it.isLocal),
+    });
+  }
+
+  get isCaptioner(): boolean {
+    return this.#isCaptioner;
+  }
+
+  /** This page is the one whose captions the others see. */
+  get isPublishing(): boolean {
+    return this.#elected !== null && this.#elected === this.#self?.identity;
+  }
+
+  get captioning(): Captioning {
+    const elected = this.#roster.find(({ identity }) => identity === this.#elected);
+    if (!elected) return { type: 'nobody' };
+    return elected.isLocal
+      ? { type: 'me' }
+      : { type: 'other', identity: elected.identity, name: elected.name };
+  }
+
+  isOurs(sid: string): boolean {
+    return this.#sources.sourceOf(sid) === 'own';
+  }
+
+  setCaptioner(isCaptioner: boolean): void {
+    this.#isCaptioner = isCaptioner;
+    this.#attribute = isCaptioner
+      ? captionerAttribute(
+          this.#deps.epochMs(),
+          this.#roster.map(({ captioner }) => captioner),
+        )
+      : '';
+    this.#sources.setOffering(isCaptioner);
+    this.#announce();
+  }
+
+  takeTrack({ sid }: RoomTrack): void {
+    this.#sources.addTrack(sid);
+  }
+
+  takeRoster(roster: readonly RosterEntry[]): void {
+    const left = this.#roster.filter(
+      ({ identity }) => !roster.some((it) => it.identity === identity),
+    );
+    this.#roster = roster;
+    for (const { identity } of left) this.#sources.noteLeft(identity);
+    if (left.length > 0) this.#settleLater();
+    this.#elect();
+    this.#announce();
+  }
+
+  takeSpeaking(identities: readonly string[]): void {
+    for (const { identity } of this.#roster)
+      for (const sid of this.#deps.sidsOf(identity))
+        this.#sources.noteSpeaking(sid, identities.includes(identity));
+  }
+
+  /** What another publishes. While this page offers to, a captioner's words are known here already. */
+  takeOthers(caption: Caption, sender: string): void {
+    const entry = this.#roster.find(({ identity }) => identity === sender);
+    if (!entry || entry.isLocal) return;
+    const isOutsider = entry.captioner === undefined;
+    if (!isOutsider) this.#desk.noteIncoming(caption, sender);
+    this.#sources.noteCaption(caption.trackSid, sender, isOutsider);
+    if (this.isOurs(caption.trackSid)) return;
+    this.#deps.lines.apply(this.#incoming.take(caption, sender, this.#deps.epochMs()));
+  }
+
+  /** Of a stream of this page. */
+  takeOwn(
+    { sid, participant }: RoomTrack,
+    events: readonly TranscriptEvent[],
+    originEpochMs: number,
+  ): void {
+    const origin = Math.round(originEpochMs);
+    let stream = this.#streams.get(sid);
+    if (stream?.originEpochMs !== origin) {
+      const source = { trackSid: sid, speaker: participant, originEpochMs: origin };
+      stream = { originEpochMs: origin, lines: new StreamLines(source) };
+      this.#streams.set(sid, stream);
+    }
+    this.#deps.lines.apply(stream.lines.take(events));
+    for (const event of events)
+      this.#desk.noteOwnEvent({ trackSid: sid, originEpochMs: origin }, event);
+  }
+
+  /** Its stream was let go: what is open of it is void. */
+  dropOwn({ sid }: RoomTrack): void {
+    const stream = this.#streams.get(sid);
+    this.#streams.delete(sid);
+    if (stream) this.#deps.lines.apply(stream.lines.take([{ type: 'discard', start: 0 }]));
+  }
+
+  /** Its last final has come. */
+  forgetTrack({ sid }: RoomTrack): void {
+    this.#streams.delete(sid);
+    this.#sources.removeTrack(sid);
+    this.#desk.noteTrackGone(sid);
+  }
+
+  /** Somebody came later: gets the last lines from whoever publishes. */
+  welcome(identity: string): void {
+    this.#desk.noteNewcomer(identity);
+  }
+
+  /** One whose connection was cut goes to the end of the line: another has published meanwhile. */
+  setAway(isAway: boolean): void {
+    if (isAway === this.#isAway) return;
+    this.#isAway = isAway;
+    if (!isAway && this.#isCaptioner) {
+      if (this.#others.length > 0) this.#desk.forgetUnsent();
+      this.setCaptioner(true);
+    }
+    this.#elect();
+  }
+
+  close(): void {
+    this.#cancelSettle();
+    this.#sources.close();
+    this.#desk.close();
+  }
+
+  /** Whoever left may have published: what it left open is finished by another soon, or never. */
+  #settleLater(): void {
+    const leftAtMs = this.#deps.epochMs();
+    this.#cancelSettle();
+    this.#cancelSettle = this.#deps.clock.after(SETTLE_AFTER_MS, () =>
+      this.#deps.lines.apply(this.#incoming.settle(leftAtMs)),
+    );
+  }
+
+  #announce(): void {
+    const self = this.#self;
+    if (self && !this.#isAway && (self.captioner ?? '') !== this.#attribute)
+      this.#deps.announce(this.#attribute);
+  }
+
+  #elect(): void {
+    const elected = electCaptioner(
+      this.#roster.map(({ identity, captioner, isLost }) => ({
+        identity,
+        attribute: captioner,
+        isLost,
+      })),
+    );
+    this.#elected = elected;
+    const isMe = this.isPublishing;
+    this.#sources.setOtherCaptioner(isMe ? null : elected);
+    this.#desk.setElected(isMe && !this.#isAway);
+    this.#deps.onChange();
+  }
+
+  /** Other captioners. */
+  get #others(): readonly RosterEntry[] {
+    return this.#roster.filter(({ isLocal, captioner }) => !isLocal && captioner !== undefined);
+  }
+
+  get #self(): RosterEntry | undefined {
+    return this.#roster.find(({ isLocal }) => isLocal);
+  }
+}

@@ -1,0 +1,205 @@
+import { describe, expect, test } from 'vitest';
+import { MEDIA, RoomRig, settle } from './room-rig-double.ts';
+
+describe('joining', () => {
+  test('the lobby, joining, the room; Leave waits for the last words and keeps the lines', async () => {
+    const rig = new RoomRig();
+    await rig.join();
+    const { link } = rig;
+    expect(rig.phase).toMatchObject({ type: 'joined', role: 'observer', room: 'connected' });
+    link.track('TR_a', 'ada');
+    await settle();
+    rig.streams[0]?.partial(0, 500, 'last');
+    rig.session.leave();
+    expect(rig.phase).toEqual({ type: 'left', isFinishing: true });
+    expect(rig.streams[0]?.calls).toContain('endInput');
+    rig.streams[0]?.final(0, 700, 'last words');
+    rig.streams[0]?.complete();
+    await settle();
+    expect(rig.phase).toEqual({ type: 'left', isFinishing: false });
+    expect(rig.lines).toEqual(['ada: last words']);
+    expect(link.calls).toContain('close');
+    expect(rig.clock.pending).toBe(0);
+  });
+
+  test.each(['token_expired', 'room_full', 'room_unreachable'] as const)(
+    'a room that refuses (%s) leads back to the lobby, with its reason',
+    async (code) => {
+      const rig = new RoomRig();
+      rig.connectAnswer = code;
+      await rig.join();
+      expect(rig.phase).toMatchObject({ type: 'lobby', trouble: { code } });
+      expect(rig.clock.pending).toBe(0);
+    },
+  );
+
+  test('our server refuses a token: nothing is opened', async () => {
+    const rig = new RoomRig();
+    rig.accessAnswer = { type: 'refused', trouble: { code: 'unauthorised', retryAfterMs: null } };
+    await rig.join();
+    expect(rig.links).toHaveLength(0);
+    expect(rig.phase).toMatchObject({ type: 'lobby', trouble: { code: 'unauthorised' } });
+  });
+
+  test('removed by the room’s server: what was said comes yet, then the lobby says why', async () => {
+    const rig = new RoomRig();
+    await rig.join();
+    const { link } = rig;
+    link.track('TR_a', 'ada');
+    await settle();
+    link.listener.handleClosed('removed');
+    rig.streams[0]?.final(0, 700, 'the end');
+    rig.streams[0]?.complete();
+    await settle();
+    expect(rig.phase).toMatchObject({ type: 'lobby', trouble: { code: 'removed' } });
+    expect(rig.lines).toEqual(['ada: the end']);
+  });
+});
+
+describe('tracks', () => {
+  test('a track published again is a new stream, while the old one drains; both are its speaker’s', async () => {
+    const rig = new RoomRig();
+    await rig.join();
+    const { link } = rig;
+    link.change('ada', {});
+    link.track('TR_1', 'ada');
+    await settle();
+    rig.streams[0]?.partial(0, 900, 'first');
+    link.listener.handleTrackGone('TR_1');
+    rig.nowEpochMs += 2_000;
+    link.track('TR_2', 'ada');
+    await settle();
+    rig.streams[1]?.final(0, 500, 'second');
+    rig.streams[0]?.final(0, 1_000, 'first words');
+    rig.streams[0]?.complete();
+    expect(rig.streams).toHaveLength(2);
+    expect(rig.streams[0]?.calls).toContain('endInput');
+    expect(rig.lines).toEqual(['ada: first words', 'ada: second']);
+  });
+
+  test('two who talk at once are two lines, in the order in which they began', async () => {
+    const rig = new RoomRig();
+    await rig.join();
+    const { link } = rig;
+    link.track('TR_a', 'ada');
+    rig.nowEpochMs += 1_000;
+    link.track('TR_b', 'ben');
+    await settle();
+    rig.streams[1]?.partial(0, 500, 'from Ben');
+    rig.streams[0]?.partial(500, 900, 'from Ada');
+    rig.streams[0]?.final(2_000, 2_500, 'Ada again');
+    expect(rig.lines).toEqual(['ada: from Ada…', 'ben: from Ben…', 'ada: Ada again'].slice(1));
+  });
+
+  test('muted is silence and no row; other media is another epoch of the same stream', async () => {
+    const rig = new RoomRig();
+    await rig.join();
+    const { link } = rig;
+    link.track('TR_a', 'ada');
+    await settle();
+    link.track('TR_a', 'ada', { isMuted: true });
+    link.track('TR_a', 'ada', { isMuted: false });
+    link.track('TR_a', 'ada', { media: { ...MEDIA } });
+    await settle();
+    expect(rig.streams).toHaveLength(1);
+    expect(rig.streams[0]?.calls).toEqual([
+      'attach 1',
+      'interrupt silence',
+      'interrupt null',
+      'attach 2',
+    ]);
+  });
+
+  test('while the room is away nothing of it is heard; a track that does not come back ends', async () => {
+    const rig = new RoomRig();
+    await rig.join();
+    const { link } = rig;
+    link.track('TR_a', 'ada');
+    link.track('TR_b', 'ben');
+    await settle();
+    link.listener.handleConnection('away');
+    link.listener.handleTrackGone('TR_a');
+    link.listener.handleTrackGone('TR_b');
+    expect(rig.phase).toMatchObject({ type: 'joined', room: 'away' });
+    link.listener.handleConnection('connected');
+    link.track('TR_a', 'ada', { media: { ...MEDIA } });
+    await settle();
+    expect(rig.streams[0]?.calls).toContain('attach 2 source_lost');
+    rig.clock.advance(5_000);
+    expect(rig.streams[0]?.calls).not.toContain('endInput');
+    expect(rig.streams[1]?.calls).toEqual(['attach 1', 'interrupt source_lost', 'endInput']);
+  });
+
+  test('a room that LiveKit gives up is joined anew, with the same streams', async () => {
+    const rig = new RoomRig();
+    await rig.join();
+    const { link } = rig;
+    link.track('TR_a', 'ada');
+    await settle();
+    rig.connectAnswer = 'room_unreachable';
+    link.listener.handleClosed('connection_lost');
+    await settle();
+    expect(rig.phase).toMatchObject({ type: 'joined', room: 'away' });
+    rig.connectAnswer = null;
+    rig.clock.advance(500);
+    await settle();
+    expect(rig.links).toHaveLength(3);
+    expect(rig.phase).toMatchObject({ type: 'joined', room: 'connected' });
+  });
+
+  test('names follow renames, and stay when their owner has gone', async () => {
+    const rig = new RoomRig();
+    await rig.join();
+    const { link } = rig;
+    link.change('ada', { name: 'Ada' });
+    link.change('ada', { name: 'Ada L.' });
+    link.leave('ada');
+    expect(rig.stores.room.getState().speakers['ada']).toMatchObject({
+      name: 'Ada L.',
+      isHere: false,
+    });
+  });
+});
+
+describe('captions of others', () => {
+  const theirs = {
+    id: 'seg',
+    trackSid: 'TR_a',
+    isFinal: false,
+    text: 'by an agent',
+    endEpochMs: null,
+  };
+
+  test('an agent captions a track: its words are shown, and the track is transcribed here no more', async () => {
+    const rig = new RoomRig();
+    await rig.join();
+    const { link } = rig;
+    link.change('agent', {});
+    link.track('TR_a', 'ada');
+    await settle();
+    rig.streams[0]?.partial(0, 500, 'by us');
+    link.listener.handleCaption(theirs, 'agent');
+    expect(rig.streams[0]?.calls).toContain('close');
+    expect(rig.lines).toEqual(['ada: by an agent…']);
+    link.leave('agent');
+    expect(rig.streams).toHaveLength(2);
+  });
+
+  test('the switch is on: this page is elected and publishes; off: it does no more', async () => {
+    const rig = new RoomRig();
+    await rig.join(true);
+    const { link } = rig;
+    await settle();
+    expect(rig.phase).toMatchObject({ captioning: { type: 'me' }, isCaptioner: true });
+    link.track('TR_a', 'ada');
+    await settle();
+    rig.streams[0]?.final(0, 900, 'said');
+    expect(link.sent.map(({ caption }) => [caption.id, caption.isFinal, caption.text])).toEqual([
+      ['TR_a:1000000:0', true, 'said'],
+    ]);
+    rig.session.setCaptioner(false);
+    rig.streams[0]?.final(900, 1_800, 'not for others');
+    expect(link.sent).toHaveLength(1);
+    expect(rig.phase).toMatchObject({ captioning: { type: 'nobody' } });
+  });
+});

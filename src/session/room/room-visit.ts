@@ -1,0 +1,332 @@
+import type { RoomLink, RoomMicrophoneTrack, RosterEntry } from '../../room/room-link.ts';
+import { microphoneError } from '../../capture/capture-error.ts';
+import { msToSamples } from '../../shared/audio/sample-rate.ts';
+import type { MicrophoneSettings } from '../../state/microphone.ts';
+import type {
+  RoomMicrophone,
+  RoomPhase,
+  RoomRole,
+  RoomTrouble,
+  RoomTroubleCode,
+} from '../../state/room-state.ts';
+import type { RoomEntry } from '../room-session-verbs.ts';
+import { Rejoin } from './rejoin.ts';
+import { RoomCaptions } from './room-captions.ts';
+import type { RoomLines } from './room-lines.ts';
+import type { RoomAudio, RoomPorts } from './room-ports.ts';
+import { RoomTracks } from './room-tracks.ts';
+
+/** The last words of a stream that has ended come within a second or two; a server that is away may take all of it. */
+const LAST_WORDS_WITHIN_MS = 30_000;
+/** Who publishes for the room stays for its own last finals, but not for long. */
+const FAREWELL_WITHIN_MS = 1_500;
+
+export interface RoomVisitOptions {
+  readonly room: string;
+  readonly name: string;
+  readonly entry: RoomEntry;
+  readonly isCaptioner: boolean;
+  /** Owned from now on; null: an observer. */
+  readonly microphone: RoomMicrophoneTrack | null;
+  /** Our server's access token; empty: none. */
+  readonly token: string;
+  readonly outageMinutes: number;
+}
+
+export interface RoomVisitListener {
+  readonly lines: RoomLines;
+  handlePhase(phase: RoomPhase): void;
+  handleLevel(level: { readonly rms: number; readonly peak: number }): void;
+  /** Once: everything was let go of. */
+  handleEnd(trouble: RoomTrouble | null): void;
+}
+
+type State = 'joining' | 'joined' | 'leaving' | 'over';
+
+/**
+ * From Join to the last word after Leave: owns the connection to the room, its audio graph, its
+ * streams and the microphone, and lets go of all on every path. Main thread. Made within the click.
+ */
+export class RoomVisit {
+  readonly #ports: RoomPorts;
+  readonly #options: RoomVisitOptions;
+  readonly #listener: RoomVisitListener;
+  readonly #audio: RoomAudio;
+  readonly #tracks: RoomTracks;
+  readonly #captions: RoomCaptions;
+  readonly #rejoin: Rejoin;
+  #link: RoomLink | null = null;
+  #state: State = 'joining';
+  #connection: 'connected' | 'away' = 'connected';
+  #isMicrophoneOn = true;
+  #microphoneFailure: RoomMicrophone | null = null;
+  #isSoundOn = true;
+  #isSoundAllowed = true;
+
+  constructor(ports: RoomPorts, options: RoomVisitOptions, listener: RoomVisitListener) {
+    this.#ports = ports;
+    this.#options = options;
+    this.#listener = listener;
+    this.#audio = ports.openAudio({
+      handleInterruption: (reason) => this.#tracks.setSuspended(reason !== null),
+      handleRebuilt: () => this.#tracks.rebuild(),
+    });
+    this.#tracks = new RoomTracks(
+      {
+        ports,
+        audio: this.#audio,
+        clock: ports.clock,
+        token: options.token,
+        capacitySamples: msToSamples(options.outageMinutes * 60_000),
+      },
+      {
+        handleTranscript: (track, events, originEpochMs) =>
+          this.#captions.takeOwn(track, events, originEpochMs),
+        handleLink: () => this.#publish(),
+        handleLevel: (level) => listener.handleLevel(level),
+        handleDropped: (track) => this.#captions.dropOwn(track),
+        handleTrackOver: (track) => this.#captions.forgetTrack(track),
+      },
+      (sid) => this.#captions.isOurs(sid),
+    );
+    this.#captions = new RoomCaptions({
+      clock: ports.clock,
+      epochMs: () => ports.epochMs(),
+      lines: listener.lines,
+      send: (caption, to) => this.#link?.send(caption, to),
+      announce: (attribute) => void this.#link?.announce(attribute),
+      ownerOf: (sid) => this.#link?.ownerOf(sid),
+      sidsOf: (identity) => this.#tracks.sidsOf(identity),
+      onSource: (sid) => this.#tracks.review(sid),
+      onChange: () => this.#publish(),
+    });
+    this.#captions.setCaptioner(options.isCaptioner);
+    this.#rejoin = new Rejoin(ports.clock, () => this.#connect());
+  }
+
+  /** Settles when it has joined or was refused; the listener is told either way. */
+  async begin(): Promise<void> {
+    this.#publish();
+    const code = await this.#connect();
+    if (code) this.#finish(code);
+  }
+
+  leave(): void {
+    if (this.#state === 'joined' || this.#state === 'joining') void this.#leave();
+  }
+
+  setMicrophoneOn(isOn: boolean): void {
+    this.#isMicrophoneOn = isOn;
+    void this.#link?.setMicrophoneOn(isOn);
+    this.#publish();
+  }
+
+  async changeMicrophone(settings: MicrophoneSettings): Promise<void> {
+    const { microphone } = this.#options;
+    if (!microphone) return;
+    try {
+      await microphone.change(settings);
+      this.#microphoneFailure = null;
+    } catch (cause) {
+      this.#microphoneFailure = { type: 'failed', code: microphoneError(cause).code };
+    }
+    this.#publish();
+  }
+
+  setCaptioner(isCaptioner: boolean): void {
+    this.#captions.setCaptioner(isCaptioner);
+    this.#publish();
+  }
+
+  setSoundOn(isOn: boolean): void {
+    this.#isSoundOn = isOn;
+    this.#link?.setSoundOn(isOn);
+    this.#publish();
+  }
+
+  startAudio(): void {
+    this.#audio.wake();
+    this.#link?.startAudio();
+  }
+
+  /** The page is seen again. */
+  wake(): void {
+    this.#audio.wake();
+    this.#rejoin.wake();
+  }
+
+  tryAgain(token: string): void {
+    this.#tracks.tryAgain(token);
+  }
+
+  /** Lets go of everything at once; the page is about to be gone. */
+  dispose(): void {
+    if (this.#state !== 'over') this.#release();
+  }
+
+  /** One attempt; null: it has joined. */
+  async #connect(): Promise<RoomTroubleCode | null> {
+    const access = await this.#askAccess();
+    if (this.#isGone) return 'connection_lost';
+    if (access.type === 'refused') return access.trouble.code;
+    const link = this.#openLink();
+    const code = await link.connect(access.url, access.token);
+    if (this.#link !== link) {
+      void link.close();
+      return 'connection_lost';
+    }
+    if (code) {
+      this.#link = null;
+      void link.close();
+      return code;
+    }
+    this.#state = 'joined';
+    link.setSoundOn(this.#isSoundOn);
+    this.#handleConnection('connected');
+    const { microphone } = this.#options;
+    if (microphone && !(await link.publish(microphone, this.#isMicrophoneOn)))
+      this.#microphoneFailure = { type: 'failed', code: 'capture_failed' };
+    this.#publish();
+    return null;
+  }
+
+  async #askAccess(): Promise<
+    | { readonly type: 'access'; readonly url: string; readonly token: string }
+    | { readonly type: 'refused'; readonly trouble: RoomTrouble }
+  > {
+    const { entry, name, room, token } = this.#options;
+    if (entry.type === 'own') return { type: 'access', url: entry.url, token: entry.token };
+    const seat = this.#ports.seats.get(room);
+    const request = { room, name, role: this.#role, ...(seat ? { seat } : {}) };
+    const result = await this.#ports.askAccess(request, token);
+    if (result.type === 'refused') return result;
+    this.#ports.seats.set(room, result.access.seat);
+    return { type: 'access', url: result.access.url, token: result.access.token };
+  }
+
+  #openLink(): RoomLink {
+    const link: RoomLink = this.#ports.openLink({
+      handleConnection: (state) => isNewest() && this.#handleConnection(state),
+      handleRoster: (roster) => isNewest() && this.#handleRoster(roster),
+      handleTrack: (track) => {
+        if (!isNewest()) return;
+        this.#captions.takeTrack(track);
+        this.#tracks.take(track);
+      },
+      handleTrackGone: (sid) => isNewest() && this.#tracks.gone(sid),
+      handleSpeaking: (identities) => isNewest() && this.#captions.takeSpeaking(identities),
+      handleCaption: (caption, sender) => isNewest() && this.#captions.takeOthers(caption, sender),
+      handleNewcomer: (identity) => isNewest() && this.#captions.welcome(identity),
+      handleSound: (isAllowed) => {
+        this.#isSoundAllowed = isAllowed;
+        this.#publish();
+      },
+      handleClosed: (code) => isNewest() && this.#handleClosed(code),
+    });
+    const isNewest = (): boolean => this.#link === link;
+    this.#link = link;
+    return link;
+  }
+
+  #handleConnection(state: 'connected' | 'away'): void {
+    this.#connection = state;
+    this.#tracks.setAway(state === 'away');
+    this.#captions.setAway(state === 'away');
+    this.#publish();
+  }
+
+  #handleRoster(roster: readonly RosterEntry[]): void {
+    this.#listener.lines.takeRoster(roster);
+    this.#captions.takeRoster(roster);
+    this.#publish();
+  }
+
+  #handleClosed(code: RoomTroubleCode): void {
+    this.#link = null;
+    if (code !== 'connection_lost') return this.#finish(code);
+    this.#handleConnection('away');
+    this.#tracks.loseAll();
+    void this.#rejoin.run().then((refusal) => {
+      if (refusal && !this.#isGone) this.#finish(refusal);
+    });
+  }
+
+  /** With trouble: the room is over for us, and what was said in it comes yet. */
+  #finish(code: RoomTroubleCode): void {
+    if (this.#isGone) return;
+    this.#state = 'leaving';
+    const trouble = { code, retryAfterMs: null };
+    void this.#drain().then(() => this.#end(trouble));
+  }
+
+  async #leave(): Promise<void> {
+    const wasJoined = this.#state === 'joined';
+    this.#state = 'leaving';
+    this.#rejoin.stop();
+    this.#options.microphone?.stop();
+    this.#listener.handlePhase({ type: 'left', isFinishing: wasJoined });
+    const drained = this.#drain();
+    if (this.#captions.isPublishing) await Promise.race([drained, this.#pause(FAREWELL_WITHIN_MS)]);
+    const link = this.#link;
+    this.#link = null;
+    await Promise.all([drained, link?.close()]);
+    this.#end(null);
+  }
+
+  #drain(): Promise<void> {
+    return this.#tracks.endAll(LAST_WORDS_WITHIN_MS);
+  }
+
+  #end(trouble: RoomTrouble | null): void {
+    if (this.#state === 'over') return;
+    this.#release();
+    this.#listener.handleEnd(trouble);
+  }
+
+  #release(): void {
+    this.#state = 'over';
+    this.#rejoin.stop();
+    this.#options.microphone?.stop();
+    this.#captions.close();
+    this.#tracks.close();
+    this.#audio.close();
+    void this.#link?.close();
+    this.#link = null;
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#ports.clock.after(ms, resolve));
+  }
+
+  get #isGone(): boolean {
+    return this.#state === 'leaving' || this.#state === 'over';
+  }
+
+  get #role(): RoomRole {
+    return this.#options.microphone ? 'speaker' : 'observer';
+  }
+
+  #publish(): void {
+    if (this.#state === 'joining')
+      this.#listener.handlePhase({ type: 'joining', microphone: this.#microphone });
+    if (this.#state !== 'joined') return;
+    this.#listener.handlePhase({
+      type: 'joined',
+      role: this.#role,
+      microphone: this.#microphone,
+      room: this.#connection,
+      link: this.#tracks.link,
+      isCaptioner: this.#captions.isCaptioner,
+      captioning: this.#captions.captioning,
+      sound:
+        this.#isSoundAllowed || !this.#isSoundOn ? (this.#isSoundOn ? 'on' : 'off') : 'blocked',
+    });
+  }
+
+  get #microphone(): RoomMicrophone {
+    const { microphone } = this.#options;
+    if (!microphone) return { type: 'off' };
+    if (this.#microphoneFailure) return this.#microphoneFailure;
+    return { type: 'open', label: microphone.label, isOn: this.#isMicrophoneOn };
+  }
+}

@@ -1,0 +1,78 @@
+import type { LevelStore } from '../../state/level-store.ts';
+import type { Microphone, MicrophoneSettings } from '../../state/microphone.ts';
+import type { RoomMicrophone } from '../../state/room-state.ts';
+import { MicrophoneSettings as SettingsFields } from '../details/microphone-settings.tsx';
+import { Switch } from '../details/switch.tsx';
+import { useMicrophones } from '../details/use-microphones.ts';
+import { LevelMeter } from '../dock/level-meter.tsx';
+import { troubleWords } from '../words/trouble-words.ts';
+
+interface LobbyMicrophoneProps {
+  readonly microphone: RoomMicrophone;
+  readonly settings: MicrophoneSettings;
+  readonly levels: LevelStore;
+  readonly isJoining: boolean;
+  listMicrophones(): Promise<readonly Microphone[]>;
+  onShare(isShared: boolean): void;
+  onSettings(settings: MicrophoneSettings): void;
+}
+
+/** Whether the others will hear this microphone, which one, and that it works. */
+export function LobbyMicrophone(props: LobbyMicrophoneProps) {
+  const { microphone, settings, levels } = props;
+  const isShared = microphone.type !== 'off';
+  const microphones = useMicrophones(props.listMicrophones, microphone.type === 'open');
+  return (
+    <section className="lobby-microphone" data-microphone={microphone.type}>
+      <Switch
+        label="Share my microphone"
+        note={isShared ? 'The others hear you once you join' : 'Off: you join to listen and read'}
+        isOn={isShared}
+        onChange={props.onShare}
+      />
+      {microphone.type === 'failed' && (
+        <MicrophoneTrouble code={microphone.code} onAgain={() => props.onShare(true)} />
+      )}
+      {microphone.type === 'open' && !props.isJoining && (
+        <>
+          <div className="lobby-meter">
+            <LevelMeter levels={levels} />
+          </div>
+          <details className="lobby-own">
+            <summary>{microphone.label || 'Choose a microphone'}</summary>
+            <SettingsFields
+              settings={settings}
+              applied={null}
+              refusedChoice={null}
+              microphones={microphones}
+              onChange={props.onSettings}
+            />
+          </details>
+        </>
+      )}
+    </section>
+  );
+}
+
+function MicrophoneTrouble({
+  code,
+  onAgain,
+}: {
+  code: Extract<RoomMicrophone, { type: 'failed' }>['code'];
+  onAgain(): void;
+}) {
+  const { title, advice, wayOut } = troubleWords({ code, retryAfterMs: null, tokenSent: false });
+  return (
+    <section className="trouble room-trouble" role="alert" data-code={code}>
+      <div className="trouble-words">
+        <h3 className="trouble-title">{title}</h3>
+        <p className="trouble-advice">{advice}</p>
+      </div>
+      {wayOut && (
+        <button type="button" className="button trouble-way-out" onClick={onAgain}>
+          {wayOut.label}
+        </button>
+      )}
+    </section>
+  );
+}

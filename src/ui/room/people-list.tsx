@@ -1,0 +1,59 @@
+import { Captions, Ear, Mic, MicOff, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+
+/** The list of who is here: a column on wide screens, a sheet on narrow ones. */
+export function PeopleSheet({ children, onClose }: { children: ReactNode; onClose(): void }) {
+  return (
+    <aside className="people" aria-label="Participants">
+      <header className="people-header">
+        <h2>In the room</h2>
+        <button
+          type="button"
+          className="icon-button people-close"
+          aria-label="Close participants"
+          onClick={onClose}
+        >
+          <X aria-hidden="true" />
+        </button>
+      </header>
+      <ul className="people-list">{children}</ul>
+    </aside>
+  );
+}
+
+export interface PersonRowProps {
+  readonly name: string;
+  readonly colour: number;
+  readonly isMe: boolean;
+  readonly voice: 'speaking' | 'silent' | 'muted' | 'observer';
+  /** Makes the captions that everyone sees. */
+  readonly isCaptioner: boolean;
+}
+
+const VOICES = {
+  speaking: { Icon: Mic, label: 'speaking' },
+  silent: { Icon: Mic, label: 'microphone on' },
+  muted: { Icon: MicOff, label: 'muted' },
+  observer: { Icon: Ear, label: 'listening only' },
+} as const;
+
+/** One of them. */
+export function PersonRow({ name, colour, isMe, voice, isCaptioner }: PersonRowProps) {
+  const { Icon, label } = VOICES[voice];
+  return (
+    <li className="person" data-voice={voice} data-colour={colour}>
+      <span className="person-dot" aria-hidden="true" />
+      <span className="person-name">
+        <bdi>{name}</bdi>
+        {isMe && <span className="person-me"> (you)</span>}
+        {isCaptioner && (
+          <span className="person-badge">
+            <Captions aria-hidden="true" /> captions
+          </span>
+        )}
+      </span>
+      <Icon className="person-voice" aria-hidden="true" />
+      <span className="visually-hidden">{label}</span>
+    </li>
+  );
+}

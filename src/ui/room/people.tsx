@@ -1,0 +1,58 @@
+import {
+  useIsMuted,
+  useIsSpeaking,
+  useParticipantInfo,
+  useParticipants,
+} from '@livekit/components-react';
+import { Track, type Participant } from 'livekit-client';
+import type { Captioning, Speaker } from '../../state/room-state.ts';
+import { PersonRow, PeopleSheet } from './people-list.tsx';
+
+interface PeopleProps {
+  readonly speakers: Readonly<Record<string, Speaker>>;
+  readonly captioning: Captioning;
+  onClose(): void;
+}
+
+/** Everyone who is in the room now, by LiveKit's own hooks. Within a RoomContext. */
+export function People({ speakers, captioning, onClose }: PeopleProps) {
+  const participants = useParticipants();
+  return (
+    <PeopleSheet onClose={onClose}>
+      {participants.map((participant) => (
+        <Person
+          key={participant.identity}
+          participant={participant}
+          colour={speakers[participant.identity]?.colour ?? 0}
+          isCaptioner={
+            captioning.type === 'me'
+              ? participant.isLocal
+              : captioning.type === 'other' && captioning.identity === participant.identity
+          }
+        />
+      ))}
+    </PeopleSheet>
+  );
+}
+
+interface PersonProps {
+  readonly participant: Participant;
+  readonly colour: number;
+  readonly isCaptioner: boolean;
+}
+
+function Person({ participant, colour, isCaptioner }: PersonProps) {
+  const { name, identity } = useParticipantInfo({ participant });
+  const isSpeaking = useIsSpeaking(participant);
+  const isMuted = useIsMuted({ participant, source: Track.Source.Microphone });
+  const hasMicrophone = participant.audioTrackPublications.size > 0;
+  return (
+    <PersonRow
+      name={name?.trim() || (identity ?? '')}
+      colour={colour}
+      isMe={participant.isLocal}
+      voice={!hasMicrophone ? 'observer' : isMuted ? 'muted' : isSpeaking ? 'speaking' : 'silent'}
+      isCaptioner={isCaptioner}
+    />
+  );
+}
