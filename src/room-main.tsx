@@ -15,7 +15,7 @@ import { Seats } from './session/room/seats.ts';
 import { ScreenLock } from './session/screen-lock.ts';
 import { windowClock } from './session/window-clock.ts';
 import { STREAM_PATH } from './shared/protocol/version.ts';
-import { checkRoomName } from './shared/room/room-name.ts';
+import { checkRoomName } from './shared/rooms/room-name.ts';
 import { createLevelStore } from './state/level-store.ts';
 import { createPreferencesStore } from './state/preferences-store.ts';
 import { createRoomStore } from './state/room-store.ts';

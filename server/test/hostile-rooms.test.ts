@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bearerHeader } from '../../src/shared/room/bearer-token.ts';
+import { bearerHeader } from '../../src/shared/rooms/bearer-token.ts';
 import { ask, access, LIVEKIT, openRoomServer, SPEAKER } from './support/room-server.ts';
 
 const RIGHT_TO_LEFT = '\u202E';

@@ -1,7 +1,7 @@
 import { TokenVerifier } from 'livekit-server-sdk';
 import { describe, expect, test } from 'vitest';
-import { bearerHeader } from '../../src/shared/room/bearer-token.ts';
-import { ROOM_TOKEN_LIFE_S, ROOMS_PATH } from '../../src/shared/room/room-access.ts';
+import { bearerHeader } from '../../src/shared/rooms/bearer-token.ts';
+import { ROOM_TOKEN_LIFE_S, ROOMS_PATH } from '../../src/shared/rooms/room-access.ts';
 import { access, ask, LIVEKIT, openRoomServer, read, SPEAKER } from './support/room-server.ts';
 import { openServer } from './support/test-server.ts';
 

@@ -1,5 +1,5 @@
 import { ConnectionError, ConnectionErrorReason, DisconnectReason } from 'livekit-client';
-import type { RoomTroubleCode } from '../shared/room/room-trouble.ts';
+import type { RoomTroubleCode } from '../shared/rooms/room-trouble.ts';
 
 /** Why a room could not be joined. `token` tells whether it had run out; it is looked at, never kept. */
 export function connectTrouble(error: unknown, token: string, nowMs: number): RoomTroubleCode {

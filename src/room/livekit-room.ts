@@ -16,7 +16,7 @@ import {
   type TrackPublication,
 } from 'livekit-client';
 import { CAPTIONER_ATTRIBUTE, type Caption } from '../shared/captions/caption.ts';
-import type { RoomTroubleCode } from '../shared/room/room-trouble.ts';
+import type { RoomTroubleCode } from '../shared/rooms/room-trouble.ts';
 import { CaptionStream } from './caption-stream.ts';
 import { closeTrouble, connectTrouble } from './connection-trouble.ts';
 import { LiveKitMicrophone } from './open-room-microphone.ts';

@@ -1,5 +1,5 @@
 import type { Caption } from '../shared/captions/caption.ts';
-import type { RoomTroubleCode } from '../shared/room/room-trouble.ts';
+import type { RoomTroubleCode } from '../shared/rooms/room-trouble.ts';
 
 /** What is asked of the microphone; the browser may answer otherwise. */
 export interface RoomMicrophoneSettings {

@@ -1,5 +1,5 @@
 import type { RoomLine, RoomLineChunk } from '../shared/captions/room-line.ts';
-import type { RoomTroubleCode } from '../shared/room/room-trouble.ts';
+import type { RoomTroubleCode } from '../shared/rooms/room-trouble.ts';
 import type { Link } from './link.ts';
 import type { MicrophoneFailureCode } from './microphone.ts';
 import type { Announcement } from './session-state.ts';

@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { readBearerHeader } from '../../../src/shared/room/bearer-token.ts';
+import { readBearerHeader } from '../../../src/shared/rooms/bearer-token.ts';
 import {
   accessRequestSchema,
   ROOMS_PATH,
   type Access,
   type AccessRefusal,
   type RoomsInfo,
-} from '../../../src/shared/room/room-access.ts';
+} from '../../../src/shared/rooms/room-access.ts';
 import type { Clock } from '../../../src/shared/time/clock.ts';
 import { equalSecrets } from '../equal-secrets.ts';
 import { AddressBudget } from '../http/address-budget.ts';

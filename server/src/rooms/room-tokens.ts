@@ -3,7 +3,7 @@ import {
   ROOM_TOKEN_LIFE_S,
   type Access,
   type AccessRequest,
-} from '../../../src/shared/room/room-access.ts';
+} from '../../../src/shared/rooms/room-access.ts';
 import type { LivekitServer } from './livekit-server.ts';
 import { Seats } from './seats.ts';
 

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import type { Seat } from '../../../src/shared/room/room-access.ts';
+import type { Seat } from '../../../src/shared/rooms/room-access.ts';
 import { equalSecrets } from '../equal-secrets.ts';
 
 /** 96 bits: two never meet. */

@@ -5,7 +5,7 @@ import {
   ROOMS_PATH,
   type Access,
   type AccessRequest,
-} from '../../../src/shared/room/room-access.ts';
+} from '../../../src/shared/rooms/room-access.ts';
 import type { Config } from '../../src/config.ts';
 import { openServer, type TestServer } from './test-server.ts';
 

@@ -1,10 +1,10 @@
-import { bearerHeader } from '../../shared/room/bearer-token.ts';
+import { bearerHeader } from '../../shared/rooms/bearer-token.ts';
 import {
   accessRefusalSchema,
   accessSchema,
   ROOMS_PATH,
   type AccessRequest,
-} from '../../shared/room/room-access.ts';
+} from '../../shared/rooms/room-access.ts';
 import type { RoomTroubleCode } from '../../state/room-state.ts';
 import type { AccessResult } from './room-ports.ts';
 

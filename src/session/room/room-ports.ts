@@ -1,7 +1,7 @@
 import type { SharedAudioListener } from '../../capture/shared-audio.ts';
 import type { TrackCapture, TrackCaptureOptions } from '../../capture/track-capture.ts';
 import type { RoomLink, RoomLinkListener, RoomMicrophoneTrack } from '../../room/room-link.ts';
-import type { Access, AccessRequest } from '../../shared/room/room-access.ts';
+import type { Access, AccessRequest } from '../../shared/rooms/room-access.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { MicrophoneSettings } from '../../state/microphone.ts';
 import type { RoomTrouble } from '../../state/room-state.ts';

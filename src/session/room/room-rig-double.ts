@@ -9,7 +9,7 @@ import type {
 } from '../../room/room-link.ts';
 import type { Caption } from '../../shared/captions/caption.ts';
 import type { ClientGapReason } from '../../shared/protocol/gap-reason.ts';
-import type { RoomTroubleCode } from '../../shared/room/room-trouble.ts';
+import type { RoomTroubleCode } from '../../shared/rooms/room-trouble.ts';
 import { NO_PROGRESS, type Outcome, type StreamState } from '../../shared/stream/stream-state.ts';
 import { ManualClock } from '../../shared/time/manual-clock.ts';
 import type { TranscriptEvent } from '../../shared/transcript/transcript-event.ts';
@@ -156,7 +156,9 @@ export class LinkDouble implements RoomLink {
   }
 }
 
-export const MEDIA = {} as MediaStreamTrack;
+/** Media that is told apart by nothing but its identity. */
+export const newMedia = (): MediaStreamTrack => ({}) as MediaStreamTrack;
+const MEDIA = newMedia();
 
 function entryOf(identity: string, facts: Partial<RosterEntry> = {}): RosterEntry {
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MEDIA, RoomRig, settle } from './room-rig-double.ts';
+import { newMedia, RoomRig, settle } from './room-rig-double.ts';
 
 describe('joining', () => {
   test('the lobby, joining, the room; Leave waits for the last words and keeps the lines', async () => {
@@ -99,7 +99,7 @@ describe('tracks', () => {
     await settle();
     link.track('TR_a', 'ada', { isMuted: true });
     link.track('TR_a', 'ada', { isMuted: false });
-    link.track('TR_a', 'ada', { media: { ...MEDIA } });
+    link.track('TR_a', 'ada', { media: newMedia() });
     await settle();
     expect(rig.streams).toHaveLength(1);
     expect(rig.streams[0]?.calls).toEqual([
@@ -122,7 +122,7 @@ describe('tracks', () => {
     link.listener.handleTrackGone('TR_b');
     expect(rig.phase).toMatchObject({ type: 'joined', room: 'away' });
     link.listener.handleConnection('connected');
-    link.track('TR_a', 'ada', { media: { ...MEDIA } });
+    link.track('TR_a', 'ada', { media: newMedia() });
     await settle();
     expect(rig.streams[0]?.calls).toContain('attach 2 source_lost');
     rig.clock.advance(5_000);

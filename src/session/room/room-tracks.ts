@@ -79,7 +79,7 @@ export class RoomTracks {
       if (!this.#isAway) entry.stream?.setAway(false);
     } else {
       // Published again under another name: the one before does not come back.
-      for (const other of [...this.#entries.values()])
+      for (const other of this.#entries.values())
         if (other.isMissing && other.track.participant === track.participant) this.#end(other);
       this.#entries.set(track.sid, { track, stream: null, isMissing: false });
       this.review(track.sid);
@@ -116,7 +116,7 @@ export class RoomTracks {
       stream?.setAway(isAway || isMissing);
     if (isAway) return;
     this.#cancelReturn = this.#deps.clock.after(RETURN_WITHIN_MS, () => {
-      for (const entry of [...this.#entries.values()]) if (entry.isMissing) this.#end(entry);
+      for (const entry of this.#entries.values()) if (entry.isMissing) this.#end(entry);
     });
   }
 
@@ -137,7 +137,7 @@ export class RoomTracks {
   /** Nothing is heard any more: resolves when every stream has told its last, at most after `withinMs`. */
   endAll(withinMs: number): Promise<void> {
     this.#cancelReturn();
-    for (const entry of [...this.#entries.values()]) this.#end(entry);
+    for (const entry of this.#entries.values()) this.#end(entry);
     if (this.#draining.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
       const cancel = this.#deps.clock.after(withinMs, resolve);

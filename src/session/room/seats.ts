@@ -1,4 +1,4 @@
-import { seatSchema, type Seat } from '../../shared/room/room-access.ts';
+import { seatSchema, type Seat } from '../../shared/rooms/room-access.ts';
 
 const KEY = 'earshot.seat.';
 

@@ -20,7 +20,7 @@ const distinct = fc
   .map((words) => words.map((it, n) => ({ ...it, text: `w${n}${'x'.repeat(it.lengthMs / 120)}` })));
 
 const hearing: fc.Arbitrary<Hearing> = fc.record({
-  finalMs: fc.integer({ min: 200, max: 1_500 }),
+  finalMs: fc.integer({ min: 200, max: 900 }),
   partialMs: fc.integer({ min: 100, max: 200 }),
   leadMs: fc.integer({ min: 0, max: 400 }),
   tailMs: fc.integer({ min: 0, max: 200 }),

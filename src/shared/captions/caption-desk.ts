@@ -46,7 +46,7 @@ export class CaptionDesk {
 
   /** A partial or final of a stream of this page, in the order of the stream; as standby too. */
   noteOwn(words: OwnWords): void {
-    this.#shift.noteOwn(words.endEpochMs);
+    this.#shift.noteOwn(words.endEpochMs, words.isFinal);
     this.#track(words.trackSid).noteOwn(words);
   }
 
@@ -74,8 +74,9 @@ export class CaptionDesk {
   /** A caption that another captioner has sent to the room. The caller has checked that it may. */
   noteIncoming(caption: Caption, sender: string): void {
     this.#hasBeenShown = true;
-    if (caption.endEpochMs !== null) this.#shift.noteOther(sender, caption.endEpochMs);
-    if (caption.isFinal) this.#keepForLateJoiners(caption);
+    const { endEpochMs, isFinal } = caption;
+    if (endEpochMs !== null) this.#shift.noteOther(sender, endEpochMs, isFinal);
+    if (isFinal) this.#keepForLateJoiners(caption);
     this.#track(caption.trackSid).noteIncoming(caption, sender);
   }
 

@@ -12,33 +12,47 @@ const MAX_SENDERS = 16;
  */
 export class ClockShift {
   readonly #clock: Clock;
-  /** Quickest; both are of no common time, and only their difference means something. */
-  #ownMs = Infinity;
-  readonly #othersMs = new Map<string, number>();
+  readonly #own = new Quickest();
+  readonly #others = new Map<string, Quickest>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   /** Words that this page heard have come from its engine now. */
-  noteOwn(endEpochMs: number): void {
-    this.#ownMs = Math.min(this.#ownMs, this.#clock.now() - endEpochMs);
+  noteOwn(endEpochMs: number, isFinal: boolean): void {
+    this.#own.note(this.#clock.now() - endEpochMs, isFinal);
   }
 
   /** A caption has come from another now. */
-  noteOther(sender: string, endEpochMs: number): void {
-    const quickestMs = this.#othersMs.get(sender) ?? Infinity;
-    this.#othersMs.delete(sender);
-    this.#othersMs.set(sender, Math.min(quickestMs, this.#clock.now() - endEpochMs));
-    const [oldest] = this.#othersMs.keys();
-    if (this.#othersMs.size > MAX_SENDERS && oldest !== undefined) this.#othersMs.delete(oldest);
+  noteOther(sender: string, endEpochMs: number, isFinal: boolean): void {
+    const quickest = this.#others.get(sender) ?? new Quickest();
+    this.#others.delete(sender);
+    this.#others.set(sender, quickest);
+    quickest.note(this.#clock.now() - endEpochMs, isFinal);
+    const [oldest] = this.#others.keys();
+    if (this.#others.size > MAX_SENDERS && oldest !== undefined) this.#others.delete(oldest);
   }
 
   /** What to add to a time of the sender's to have this page's; 0 where they agree, or nothing is known. */
   shiftMs(sender: string): number {
-    const otherMs = this.#othersMs.get(sender);
-    if (otherMs === undefined || this.#ownMs === Infinity) return 0;
-    const shiftMs = otherMs - this.#ownMs;
-    return Math.abs(shiftMs) > MIN_SHIFT_MS ? shiftMs : 0;
+    const other = this.#others.get(sender);
+    if (!other) return 0;
+    // Finals wait longer than partials, by one engine longer than by another.
+    const byPartials = other.partialMs - this.#own.partialMs;
+    const byAll = other.anyMs - this.#own.anyMs;
+    const shiftMs = Number.isFinite(byPartials) ? byPartials : byAll;
+    return Number.isFinite(shiftMs) && Math.abs(shiftMs) > MIN_SHIFT_MS ? shiftMs : 0;
+  }
+}
+
+/** Of no common time: only the difference of two means something. */
+class Quickest {
+  partialMs = Infinity;
+  anyMs = Infinity;
+
+  note(delayMs: number, isFinal: boolean): void {
+    this.anyMs = Math.min(this.anyMs, delayMs);
+    if (!isFinal) this.partialMs = Math.min(this.partialMs, delayMs);
   }
 }

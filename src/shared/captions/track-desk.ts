@@ -32,6 +32,8 @@ export class TrackDesk {
   #isElected = false;
   #isGone = false;
   #cancelWait: (() => void) | null = null;
+  /** What the former captioner left open first: all before it had been settled. */
+  #leftOpen: PublishedSegment | null = null;
 
   constructor(trackSid: string, ports: TrackDeskPorts) {
     this.#trackSid = trackSid;
@@ -80,6 +82,7 @@ export class TrackDesk {
   /** Elected. `isFirst`: the room has seen no captions before, and is shown none of what was said before. */
   begin(isFirst: boolean): void {
     this.#isElected = true;
+    this.#leftOpen = this.#published.open().find((it) => it.startBy !== null) ?? null;
     const oldestMs = this.#ports.clock.now() - TAKEOVER_REACH_MS;
     for (const segment of this.#own.undone()) {
       if (segment.isFinal && (isFirst || segment.cameAtMs < oldestMs)) segment.isDone = true;
@@ -149,21 +152,23 @@ export class TrackDesk {
 
   /** Under which id the room is to see it: one left open that it finishes, else its own; null: nothing of it is new. */
   #nameFor(segment: OwnSegment): string | null {
-    if (this.#uncovered(segment) === '') return null;
+    if (this.#uncovered(segment) === '' || this.#isSettled(segment)) return null;
     for (const open of this.#published.open()) {
       const { startMs, endMs } = this.#published.stretchOf(open);
-      if (segment.endMs <= startMs + EDGE_TOLERANCE_MS) {
-        // Before it began another captioner had settled all.
-        if (open.startBy !== null) return null;
-        continue;
-      }
+      if (segment.endMs <= startMs + EDGE_TOLERANCE_MS) continue;
       const isWithin = segment.startMs < endMs - EDGE_TOLERANCE_MS;
       const hasAll = this.#own.hasHeardSince(startMs + ONSET_TOLERANCE_MS, segment);
       if (isWithin && hasAll) return open.id;
       // This page did not hear its words, or not all of them: they stay as they were.
-      this.#close(open);
+      if (!this.#isBeingSaid(open)) this.#close(open);
     }
     return this.#uncovered(segment) === '' ? null : this.#unusedId(segment);
+  }
+
+  /** Before the words that it left open the former captioner heard no others. */
+  #isSettled({ endMs }: OwnSegment): boolean {
+    if (!this.#leftOpen) return false;
+    return endMs <= this.#published.stretchOf(this.#leftOpen).startMs + EDGE_TOLERANCE_MS;
   }
 
   #unusedId({ id, startMs }: OwnSegment): string {

@@ -1,4 +1,6 @@
-import type { Room } from 'livekit-client';
+import type { useRoomContext } from '@livekit/components-react';
+
+type Room = ReturnType<typeof useRoomContext>;
 
 /** The room that the page is connected to, for LiveKit's own hooks; replaced where it is joined anew. */
 export class LiveRoom {

@@ -1,6 +1,6 @@
 import { useState, type SubmitEvent } from 'react';
 import type { RoomSessionVerbs } from '../../session/room-session-verbs.ts';
-import { checkParticipantName, checkRoomName } from '../../shared/room/room-name.ts';
+import { checkParticipantName, checkRoomName } from '../../shared/rooms/room-name.ts';
 import type { LevelStore } from '../../state/level-store.ts';
 import type { Microphone } from '../../state/microphone.ts';
 import type { Preferences } from '../../state/preferences-store.ts';

@@ -1,10 +1,4 @@
-import {
-  useIsMuted,
-  useIsSpeaking,
-  useParticipantInfo,
-  useParticipants,
-} from '@livekit/components-react';
-import { Track, type Participant } from 'livekit-client';
+import { useIsSpeaking, useParticipantInfo, useParticipants } from '@livekit/components-react';
 import type { Captioning, Speaker } from '../../state/room-state.ts';
 import { PersonRow, PeopleSheet } from './people-list.tsx';
 
@@ -36,7 +30,7 @@ export function People({ speakers, captioning, onClose }: PeopleProps) {
 }
 
 interface PersonProps {
-  readonly participant: Participant;
+  readonly participant: ReturnType<typeof useParticipants>[number];
   readonly colour: number;
   readonly isCaptioner: boolean;
 }
@@ -44,7 +38,7 @@ interface PersonProps {
 function Person({ participant, colour, isCaptioner }: PersonProps) {
   const { name, identity } = useParticipantInfo({ participant });
   const isSpeaking = useIsSpeaking(participant);
-  const isMuted = useIsMuted({ participant, source: Track.Source.Microphone });
+  const isMuted = !participant.isMicrophoneEnabled;
   const hasMicrophone = participant.audioTrackPublications.size > 0;
   return (
     <PersonRow
