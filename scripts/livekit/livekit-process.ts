@@ -66,6 +66,11 @@ export class LiveKitProcess {
     };
   }
 
+  /** Resolves when the process that runs now has ended, for whatever reason; at once while none does. */
+  async ended(): Promise<void> {
+    if (this.#child) await once(this.#child, 'close');
+  }
+
   /** All that it has printed: warnings and errors. */
   output(): string {
     return this.#output;
@@ -94,7 +99,7 @@ export class LiveKitProcess {
     }
   }
 
-  /** Politely: who is in a room is told that the server goes away. Idempotent. */
+  /** As it is told to end: it says so to who is in a room, which may not arrive any more. Idempotent. */
   async stop(): Promise<void> {
     const child = this.#child;
     if (!child) return;
