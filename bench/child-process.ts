@@ -54,6 +54,14 @@ export class BenchChild<Question, Note> {
     await exited;
   }
 
+  /** SIGKILL; resolves when it is gone. Idempotent. */
+  async kill(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const exited = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await exited;
+  }
+
   #handleMessage(message: FromChild<Note>): void {
     if (message.type === 'note') this.#handleNote(message.note);
     else this.#settle(message.id, message);
