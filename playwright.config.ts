@@ -7,7 +7,13 @@ export default defineConfig({
   projects: [
     // Measures sound to the sample: nothing runs beside it.
     { name: 'timing', testMatch: 'main-thread.spec.ts' },
-    { name: 'browser', testMatch: '**/*.spec.ts', testIgnore: 'main-thread.spec.ts' },
+    {
+      name: 'browser',
+      testMatch: '**/*.spec.ts',
+      testIgnore: ['main-thread.spec.ts', 'e2e/room/**'],
+    },
+    // On a real LiveKit server, which the suite names: EARSHOT_LIVEKIT_SERVER.
+    { name: 'room', testMatch: 'e2e/room/**/*.spec.ts' },
     // Minutes each: `npm run test:long`.
     { name: 'long', testMatch: '**/*.long.ts' },
   ],

@@ -1,5 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureLiveKitServer } from '../livekit/ensure-livekit-server.ts';
+import { NoLiveKitServer } from '../livekit/livekit-binary.ts';
 import { ensureModel } from '../model-store/ensure-model.ts';
 import { ensureChromium } from '../setup/chromium.mjs';
 import { runChild } from '../setup/child.mjs';
@@ -11,7 +13,7 @@ import { judge, oneFailure, type Counts, type Suite } from './suite.ts';
 /** A suite that hangs is ended, and has failed. */
 const SUITE_TIMEOUT_MS = 15 * 60_000;
 
-/** The order is the cheapest first; the browser comes last, on the page that `build` made. */
+/** The order is the cheapest first; browsers come last, on the pages that `build` made. */
 export const SUITES: readonly Suite[] = [
   check('types', 'typescript/bin/tsc', ['-b']),
   check('lint', 'oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']),
@@ -32,6 +34,19 @@ export const SUITES: readonly Suite[] = [
   vitest('engine', ensureModel),
   playwright('timing'),
   playwright('browser'),
+  {
+    // Rooms of a real LiveKit server, with people in them that need no browser and pages that do.
+    name: 'room',
+    run: async (args) => {
+      try {
+        const server = await ensureLiveKitServer();
+        return await playwright('room', { EARSHOT_LIVEKIT_SERVER: server }).run(args);
+      } catch (error) {
+        if (!(error instanceof NoLiveKitServer)) throw error;
+        return { passed: 0, failed: 0, skipped: 1, problem: error.message };
+      }
+    },
+  },
 ];
 
 /** Run only when named: `npm run test:long`. Minutes each, for what cannot be shown in less. */
@@ -74,7 +89,7 @@ function vitest(
   };
 }
 
-function playwright(name: string): Suite {
+function playwright(name: string, env: Readonly<Record<string, string>> = {}): Suite {
   return {
     name,
     run: async (args) => {
@@ -86,6 +101,7 @@ function playwright(name: string): Suite {
         ['test', `--project=${name}`, ...args],
         'inherit',
         {
+          ...env,
           EARSHOT_CHROMIUM: chromium,
           PLAYWRIGHT_JSON_OUTPUT_FILE: report,
         },
