@@ -82,7 +82,8 @@ export class TrackDesk {
   /** Elected. `isFirst`: the room has seen no captions before, and is shown none of what was said before. */
   begin(isFirst: boolean): void {
     this.#isElected = true;
-    this.#leftOpen = this.#published.open().find((it) => it.startBy !== null) ?? null;
+    const open = this.#published.open();
+    this.#leftOpen = open.some((it) => it.endBy !== null) ? (open[0] ?? null) : null;
     const oldestMs = this.#ports.clock.now() - TAKEOVER_REACH_MS;
     for (const segment of this.#own.undone()) {
       if (segment.isFinal && (isFirst || segment.cameAtMs < oldestMs)) segment.isDone = true;
