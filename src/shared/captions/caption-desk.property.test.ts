@@ -68,7 +68,36 @@ describe('CaptionDesk, two captioners of one track', () => {
           expect(room.clock.pending).toBe(0);
         },
       ),
-      { numRuns: 1_500 },
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('is off by two words a takeover at most where the same few words are said again and again', () => {
+    const few = fc.array(
+      word(
+        fc.constantFrom('so', 'we', 'went', 'home', 'and', 'then', 'the', 'rain', 'came', 'again'),
+      ),
+      {
+        minLength: 5,
+        maxLength: 90,
+      },
+    );
+    fc.assert(
+      fc.property(
+        few,
+        fc.tuple(hearing, hearing),
+        takeover,
+        networkMs,
+        (words, hearings, at, delayMs) => {
+          const room = new SpokenRoom(words, hearings, delayMs);
+          room.run([at]);
+          const finals = room.captions.filter((it) => it.isFinal);
+          expect(new Set(idsOf(finals)).size).toBe(finals.length);
+          const difference = Math.abs(wordsOf(room.captions).length - words.length);
+          expect(difference).toBeLessThanOrEqual(2);
+        },
+      ),
+      { numRuns: 500 },
     );
   });
 });

@@ -67,7 +67,8 @@ function cutAfter(
   let best: number | null = null;
   let bestCostMs = Infinity;
   let lettersBefore = 0;
-  for (let cut = 1; cut <= words.length; cut += 1) {
+  const maxCut = Math.ceil((untilMs - stretch.startMs) / MIN_OVERLAP_MS);
+  for (let cut = 1; cut <= Math.min(words.length, maxCut); cut += 1) {
     lettersBefore += words[cut - 1]?.length ?? 0;
     const evenMs = stretch.startMs + (lengthMs * lettersBefore) / letters;
     const distanceMs = Math.abs(evenMs - untilMs);
