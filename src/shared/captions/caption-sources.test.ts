@@ -59,6 +59,18 @@ describe('CaptionSources', () => {
     expect(sources.sourceOf('TR_a')).toBe('own');
   });
 
+  it('takes no captioner for an outsider whose last caption comes after it has stopped to offer', () => {
+    const { sources } = rig();
+    sources.addTrack('TR_a');
+    sources.setOtherCaptioner('carl');
+    sources.setOtherCaptioner(null);
+    sources.noteCaption('TR_a', 'carl', true);
+    expect(sources.sourceOf('TR_a')).toBe('own');
+    sources.noteLeft('carl');
+    sources.noteCaption('TR_a', 'carl', true);
+    expect(sources.sourceOf('TR_a')).toBe('published');
+  });
+
   it('transcribes a track that the captioner does not hear, until a caption of it comes', () => {
     const { sources, clock } = rig();
     sources.addTrack('TR_a');

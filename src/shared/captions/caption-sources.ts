@@ -33,6 +33,8 @@ export class CaptionSources {
   readonly #clock: Clock;
   readonly #onChange: (trackSid: string, source: CaptionSource) => void;
   readonly #tracks = new Map<string, Track>();
+  /** Elected once and still here: a last caption of theirs on its way makes no outsider of them. */
+  readonly #formerly = new Set<string>();
   #isOffering = false;
   /** Another than this page. */
   #captioner: string | null = null;
@@ -77,6 +79,7 @@ export class CaptionSources {
   setOtherCaptioner(identity: string | null): void {
     if (identity === this.#captioner) return;
     this.#captioner = identity;
+    if (identity !== null) this.#formerly.add(identity);
     for (const [trackSid, track] of this.#tracks) {
       if (identity === null) track.isUnheard = false;
       // Each captioner has its own time to be heard from.
@@ -85,11 +88,11 @@ export class CaptionSources {
     this.#decideAll();
   }
 
-  /** `isOutsider`: the sender is trusted to caption, and does not offer to be elected. */
+  /** `isOutsider`: the sender is trusted to caption, and does not offer to be elected. One who was elected is none. */
   noteCaption(trackSid: string, sender: string, isOutsider: boolean): void {
     const track = this.#tracks.get(trackSid);
     if (!track) return;
-    if (isOutsider) track.outsiders.add(sender);
+    if (isOutsider && !this.#formerly.has(sender)) track.outsiders.add(sender);
     else track.outsiders.delete(sender);
     if (sender === this.#captioner) {
       track.isUnheard = false;
@@ -100,6 +103,7 @@ export class CaptionSources {
 
   /** A participant is no longer here. */
   noteLeft(identity: string): void {
+    this.#formerly.delete(identity);
     for (const track of this.#tracks.values()) track.outsiders.delete(identity);
     this.#decideAll();
   }
