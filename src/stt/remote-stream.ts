@@ -176,7 +176,7 @@ export class RemoteStream implements SttStreamHandle {
   }
 
   #openCommand(): Bare<Extract<StreamCommand, { type: 'open' }>> {
-    const { url, language, interim, capacitySamples } = this.#options;
+    const { url, language, interim, capacitySamples, silenceGate } = this.#options;
     return {
       type: 'open',
       url,
@@ -184,6 +184,7 @@ export class RemoteStream implements SttStreamHandle {
       ...this.#tokenPart(),
       ...(language === undefined ? {} : { language }),
       ...(capacitySamples === undefined ? {} : { capacitySamples }),
+      ...(silenceGate === undefined ? {} : { silenceGate }),
     };
   }
 

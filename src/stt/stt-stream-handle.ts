@@ -11,6 +11,8 @@ export interface OpenStreamOptions {
   readonly interim: boolean;
   /** Most audio kept while no tile covers it, in samples at 16 kHz; 420 s unless told. */
   readonly capacitySamples?: number;
+  /** Of long silence only its length is sent: for a source on which mostly nobody speaks (S20). */
+  readonly silenceGate?: boolean;
   /** Every change; `closed` is the last call of a try, not of the stream: `retry` begins another. */
   onState(state: StreamState): void;
   /** In order. */

@@ -1,6 +1,7 @@
 import { msToSamples } from '../shared/audio/sample-rate.ts';
 import type { StreamMark } from '../shared/stream/stream-state.ts';
 import type { Clock } from '../shared/time/clock.ts';
+import { SilenceGate } from './silence-gate.ts';
 import { SleepWatch } from './sleep-watch.ts';
 import { StreamBuffer } from './stream-buffer.ts';
 import { StreamInput } from './stream-input.ts';
@@ -28,6 +29,7 @@ export interface RecordingOptions {
   readonly clock: Clock;
   readonly wallClockMs: () => number;
   readonly capacitySamples?: number;
+  readonly silenceGate?: boolean;
   readonly continueAt?: StreamMark;
 }
 
@@ -41,23 +43,36 @@ export class Recording {
   readonly buffer: StreamBuffer;
   readonly timeline: Timeline;
   readonly input: StreamInput;
+  /** Null: all silence is sent. */
+  readonly #gate: SilenceGate | null;
   #owner: RecordingOwner = NOBODY;
 
-  constructor({ clock, wallClockMs, capacitySamples, continueAt }: RecordingOptions) {
+  constructor(options: RecordingOptions) {
+    const { clock, wallClockMs, capacitySamples, silenceGate = false, continueAt } = options;
     const base = continueAt?.committedSamples ?? 0;
     this.sleepWatch = new SleepWatch(clock, wallClockMs);
     this.buffer = new StreamBuffer(usableCapacity(capacitySamples), base);
     this.timeline = new Timeline(continueAt);
+    this.#gate = silenceGate ? new SilenceGate(this.buffer) : null;
     this.input = new StreamInput(
-      this.buffer,
+      this.#gate ?? this.buffer,
       { clock, sleepWatch: this.sleepWatch },
       {
-        handleEnded: () => this.#owner.handleInputEnded(),
+        handleEnded: () => {
+          this.#gate?.settle();
+          this.#owner.handleInputEnded();
+        },
         handleAppended: () => this.#owner.handleAppended(),
         handleStalled: (epoch) => this.#owner.handleCaptureStalled(epoch),
       },
       continueAt && { originEpochMs: continueAt.originEpochMs, sample: base },
     );
+  }
+
+  /** Puts all that was taken on the timeline now, whatever waits for more. */
+  decide(): void {
+    this.input.decide();
+    this.#gate?.settle();
   }
 
   /** Something was put on the timeline that no processed tile covers. */
@@ -80,6 +95,7 @@ export class Recording {
   release(): void {
     this.#owner = NOBODY;
     this.input.close();
+    this.#gate?.clear();
     this.buffer.clear();
   }
 }

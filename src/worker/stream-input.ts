@@ -223,12 +223,18 @@ export class StreamInput {
   }
 
   /**
-   * A muted track goes on and delivers zeros: no audio. What comes in spite of any other interruption
-   * was heard before it, and is audio, unless its time was told as a gap already.
+   * A muted track goes on and delivers zeros: no audio. So does one whose sender is cut off, or silent
+   * by choice, but its last words may be on their way: there, only what is digitally silent is none. What
+   * comes in spite of any other interruption was heard before it, and is audio, unless its time was
+   * told as a gap already.
    */
   #pieceOf(epoch: number, pcm: Int16Array, capturedAtMs: number): FramePiece {
     const reason = this.#interruption.reasonFor(epoch);
-    const isLost = reason === 'muted' || this.#captureTime.hasTold(pcm.length, capturedAtMs);
+    const isSilenced = reason === 'source_lost' || reason === 'silence';
+    const isLost =
+      reason === 'muted' ||
+      (isSilenced && isDigitallySilent(pcm)) ||
+      this.#captureTime.hasTold(pcm.length, capturedAtMs);
     return reason !== null && isLost
       ? { type: 'gap', reason, samples: pcm.length }
       : { type: 'audio', pcm };
@@ -289,6 +295,11 @@ export class StreamInput {
     this.close();
     this.#handlers.handleEnded();
   }
+}
+
+/** Zeros, give or take the rounding of a decoder. */
+function isDigitallySilent(pcm: Int16Array): boolean {
+  return pcm.every((sample) => sample >= -1 && sample <= 1);
 }
 
 function isIndex(value: number): boolean {

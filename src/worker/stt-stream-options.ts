@@ -16,6 +16,8 @@ export interface SttStreamConfig {
   readonly interim?: boolean;
   /** Most audio kept while no tile covers it, in samples at 16 kHz; 420 s by default. */
   readonly capacitySamples?: number;
+  /** Of long silence only its length is sent (S20); off by default. */
+  readonly silenceGate?: boolean;
   /** How long, awake, it tries to get a link back without any progress (S10); 600 s by default. */
   readonly retryBudgetMs?: number;
   /** A lost worker's stream goes on (S19): its timeline from `committedSamples` on. */

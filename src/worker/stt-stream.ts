@@ -124,7 +124,7 @@ export class SttStream {
   /** All finals up to now, the stream stays open. Settles with the outcome if that comes first. */
   finalize(): Promise<'flushed' | Outcome> {
     if (this.#phase.type === 'closed' || this.#hasEnded) return this.outcome;
-    this.#recording.input.decide();
+    this.#recording.decide();
     const promise = this.#flushes.ask(this.#recording.buffer.end);
     if (!promise) this.#deps.log.warn('too_many_flushes');
     this.#handleAppended();

@@ -14,6 +14,8 @@ export type SttCommand<Port> =
       readonly interim: boolean;
       /** Most audio kept while no tile covers it, in samples at 16 kHz (S6). */
       readonly capacitySamples?: number;
+      /** Of long silence only its length is sent (S20). */
+      readonly silenceGate?: boolean;
       /** Goes on where a lost worker's stream of this name had come to (S19). */
       readonly continueAt?: StreamMark;
     }
