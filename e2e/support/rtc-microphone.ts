@@ -49,7 +49,9 @@ export class RtcMicrophone {
 
   mute(isMuted: boolean): void {
     // The library can do it and has no verb for it: its own request, through its own instance.
-    globalThis._ffiClientInstance?.request({
+    const library = globalThis._ffiClientInstance;
+    if (!library) throw new Error('LiveKit’s library keeps its instance elsewhere now');
+    library.request({
       message: {
         case: 'localTrackMute',
         value: { trackHandle: this.#track.ffi_handle.handle, mute: isMuted },

@@ -3,6 +3,7 @@ import { access, chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/prom
 import { delimiter, dirname, join } from 'node:path';
 import { runChild } from '../setup/child.mjs';
 import { withLock } from '../setup/lock.mjs';
+import { PROJECT_DIR } from '../setup/project.mjs';
 import { TaskError } from '../setup/task-error.mjs';
 
 /** Releases from v1.13.11 on carry `replace` lines, which `go install` refuses. */
@@ -13,6 +14,12 @@ const PACKAGE = `github.com/livekit/livekit-server/cmd/server@${LIVEKIT_VERSION}
 const BUILD_TIMEOUT_MS = 30 * 60_000;
 const VERSION_TIMEOUT_MS = 20_000;
 
+const NO_GO =
+  'no LiveKit server for rooms, and no Go to build one with: install Go (https://go.dev/dl/)';
+const ELSEWISE =
+  'install LiveKit (https://docs.livekit.io/home/self-hosting/local/), so that livekit-server is on ' +
+  'the PATH, or name one with LIVEKIT_SERVER_BIN=/path/to/livekit-server';
+
 /** What a binary is looked for in, and made with. The real ones are those of `ensureLiveKitServer`. */
 export interface LiveKitPlaces {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -21,6 +28,7 @@ export interface LiveKitPlaces {
   readonly platform: NodeJS.Platform;
   /** Whether this file is a LiveKit server that starts here. */
   readonly runs: (path: string) => Promise<boolean>;
+  readonly hasGo: () => Promise<boolean>;
   /** Builds the server with Go into an empty folder, under whatever name. */
   readonly build: (folder: string) => Promise<BuildOutcome>;
   readonly say: (line: string) => void;
@@ -28,7 +36,6 @@ export interface LiveKitPlaces {
 
 export type BuildOutcome =
   | { readonly type: 'built' }
-  | { readonly type: 'no_go' }
   /** The last lines of what Go said. */
   | { readonly type: 'failed'; readonly why: string };
 
@@ -48,6 +55,7 @@ export async function findOrBuildLiveKit(places: LiveKitPlaces): Promise<string>
   }
   const cached = cachedPath(places);
   for (const path of [...onThePath(places), cached]) if (await runs(path)) return path;
+  if (!(await places.hasGo())) throw new NoLiveKitServer(`${NO_GO}, or ${ELSEWISE}`);
   return withLock(join(dirname(cached), '.lock'), 'builds the LiveKit server', async () => {
     if (await runs(cached)) return cached;
     await buildInto(cached, places);
@@ -64,12 +72,10 @@ async function buildInto(target: string, { build, runs, say }: LiveKitPlaces): P
   );
   try {
     const outcome = await build(folder);
-    if (outcome.type === 'no_go') throw new NoLiveKitServer(inWords(outcome));
-    if (outcome.type === 'failed') throw new TaskError(inWords(outcome));
+    if (outcome.type === 'failed') throw notBuilt(outcome.why);
     const [name] = await readdir(folder);
     const built = name === undefined ? undefined : join(folder, name);
-    if (built === undefined || !(await runs(built)))
-      throw new TaskError(inWords({ type: 'failed', why: 'what came out does not run' }));
+    if (built === undefined || !(await runs(built))) throw notBuilt('what came out does not run');
     await chmod(built, 0o755);
     await rename(built, target);
   } finally {
@@ -77,13 +83,16 @@ async function buildInto(target: string, { build, runs, say }: LiveKitPlaces): P
   }
 }
 
+export async function hasGo(): Promise<boolean> {
+  const { ok } = await runChild('go', ['version'], { cwd: PROJECT_DIR, output: 'collect' });
+  return ok;
+}
+
 /** `go install` into that folder. */
 export async function buildWithGo(folder: string): Promise<BuildOutcome> {
-  const options = { cwd: folder, output: 'collect' } as const;
-  const { ok: hasGo } = await runChild('go', ['version'], options);
-  if (!hasGo) return { type: 'no_go' };
   const { ok, output, how } = await runChild('go', ['install', PACKAGE], {
-    ...options,
+    cwd: folder,
+    output: 'collect',
     env: { GOBIN: folder },
     timeoutMs: BUILD_TIMEOUT_MS,
   });
@@ -119,14 +128,8 @@ function cachedPath({ cacheDir, platform }: LiveKitPlaces): string {
 const fileName = (platform: NodeJS.Platform): string =>
   platform === 'win32' ? 'livekit-server.exe' : 'livekit-server';
 
-function inWords(outcome: Exclude<BuildOutcome, { type: 'built' }>): string {
-  const elsewise =
-    'install LiveKit (https://docs.livekit.io/home/self-hosting/local/), so that livekit-server is on ' +
-    'the PATH, or name one with LIVEKIT_SERVER_BIN=/path/to/livekit-server';
-  switch (outcome.type) {
-    case 'no_go':
-      return `no LiveKit server for rooms, and no Go to build one with: install Go (https://go.dev/dl/), or ${elsewise}`;
-    case 'failed':
-      return `the LiveKit server could not be built with Go (${outcome.why}): try again, or ${elsewise}`;
-  }
+function notBuilt(why: string): TaskError {
+  return new TaskError(
+    `the LiveKit server could not be built with Go (${why}): try again, or ${ELSEWISE}`,
+  );
 }
