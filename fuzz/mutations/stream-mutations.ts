@@ -41,14 +41,14 @@ export const STREAM_MUTATIONS: readonly Mutation[] = [
     name: 'frames of a muted track are kept as audio',
     rule: 'S16',
     file: 'src/worker/stream-input.ts',
-    find: "const isLost = reason === 'muted' || this",
-    replace: 'const isLost = this',
+    find: "      reason === 'muted' ||\n",
+    replace: '',
   },
   {
     name: 'a flush leaves out frames that wait for their place',
     rule: 'S16',
     file: 'src/worker/stt-stream.ts',
-    find: '    this.#recording.input.decide();\n    const promise',
+    find: '    this.#recording.decide();\n    const promise',
     replace: '    const promise',
   },
   {

@@ -232,11 +232,12 @@ export class LiveKitRoom implements RoomLink {
 }
 
 function rosterEntry(participant: Participant): RosterEntry {
-  const { identity, name, isLocal, attributes, connectionQuality } = participant;
+  const { identity, name, isLocal, isAgent, attributes, connectionQuality } = participant;
   return {
     identity,
     name: name?.trim() || identity,
     isLocal,
+    isAgent,
     captioner: attributes[CAPTIONER_ATTRIBUTE] || undefined,
     isLost: connectionQuality === ConnectionQuality.Lost,
   };

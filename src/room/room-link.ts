@@ -15,6 +15,8 @@ export interface RosterEntry {
   /** As shown; the identity where none was given. */
   readonly name: string;
   readonly isLocal: boolean;
+  /** A program that LiveKit's agents framework runs. */
+  readonly isAgent: boolean;
   /** Value of the captioner attribute; undefined: none. */
   readonly captioner: string | undefined;
   /** The room's server hears nothing of them at the moment. */

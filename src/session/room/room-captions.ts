@@ -45,6 +45,8 @@ export class RoomCaptions {
     { readonly originEpochMs: number; readonly lines: StreamLines }
   >();
   #roster: readonly RosterEntry[] = [];
+  /** Whoever has ever offered to caption. */
+  readonly #captioners = new Set<string>();
   #elected: string | null = null;
   #isCaptioner = false;
   /** Its captioner attribute since the switch was put on; empty: it is off. */
@@ -104,6 +106,8 @@ export class RoomCaptions {
       ({ identity }) => !roster.some((it) => it.identity === identity),
     );
     this.#roster = roster;
+    for (const { identity, captioner } of roster)
+      if (captioner !== undefined) this.#captioners.add(identity);
     for (const { identity } of left) this.#sources.noteLeft(identity);
     if (left.length > 0) this.#settleLater();
     this.#elect();
@@ -118,13 +122,14 @@ export class RoomCaptions {
 
   /** What another publishes. While this page offers to, a captioner's words are known here already. */
   takeOthers(caption: Caption, sender: string): void {
-    const entry = this.#roster.find(({ identity }) => identity === sender);
-    if (!entry || entry.isLocal) return;
-    const isOutsider = entry.captioner === undefined;
-    if (!isOutsider) this.#desk.noteIncoming(caption, sender);
-    this.#sources.noteCaption(caption.trackSid, sender, isOutsider);
+    const author = this.#authorOf(caption.trackSid, sender);
+    if (author === null) return;
+    // The last caption of one whose switch is off by now may still have been on its way.
+    const isOutsider = !this.#captioners.has(author);
+    if (!isOutsider) this.#desk.noteIncoming(caption, author);
+    this.#sources.noteCaption(caption.trackSid, author, isOutsider);
     if (this.isOurs(caption.trackSid)) return;
-    this.#deps.lines.apply(this.#incoming.take(caption, sender, this.#deps.epochMs()));
+    this.#deps.lines.apply(this.#incoming.take(caption, author, this.#deps.epochMs()));
   }
 
   /** Of a stream of this page. */
@@ -150,6 +155,8 @@ export class RoomCaptions {
     const stream = this.#streams.get(sid);
     this.#streams.delete(sid);
     if (stream) this.#deps.lines.apply(stream.lines.take([{ type: 'discard', start: 0 }]));
+    // What it shows the room of it must not stay open.
+    this.#desk.noteTrackGone(sid);
   }
 
   /** Its last final has come. */
@@ -181,6 +188,19 @@ export class RoomCaptions {
     this.#desk.close();
   }
 
+  /**
+   * Who really sends a caption; null: nobody whose captions count. The room tells what an agent says in
+   * somebody's name as theirs, our own participant's included.
+   */
+  #authorOf(trackSid: string, sender: string): string | null {
+    const entry = this.#roster.find(({ identity }) => identity === sender);
+    if (!entry) return null;
+    const isInOwnName = entry.isLocal || this.#deps.ownerOf(trackSid) === sender;
+    const agent = isInOwnName ? this.#roster.find(({ isAgent }) => isAgent) : undefined;
+    if (agent) return agent.identity;
+    return entry.isLocal ? null : sender;
+  }
+
   /** Whoever left may have published: what it left open is finished by another soon, or never. */
   #settleLater(): void {
     const leftAtMs = this.#deps.epochMs();
@@ -197,17 +217,20 @@ export class RoomCaptions {
   }
 
   #elect(): void {
+    const before = this.#elected;
     const elected = electCaptioner(
-      this.#roster.map(({ identity, captioner, isLost }) => ({
+      this.#roster.map(({ identity, captioner, isLocal, isLost }) => ({
         identity,
-        attribute: captioner,
+        // The room may still tell the attribute that this page had before it was away.
+        attribute: isLocal && captioner !== this.#attribute ? undefined : captioner,
         isLost,
       })),
     );
     this.#elected = elected;
     const isMe = this.isPublishing;
     this.#sources.setOtherCaptioner(isMe ? null : elected);
-    this.#desk.setElected(isMe && !this.#isAway);
+    if (before === null) this.#desk.setElected(isMe && !this.#isAway);
+    else this.#desk.setElected(isMe && !this.#isAway, true);
     this.#deps.onChange();
   }
 

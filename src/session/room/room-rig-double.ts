@@ -165,6 +165,7 @@ function entryOf(identity: string, facts: Partial<RosterEntry> = {}): RosterEntr
     identity,
     name: identity.toUpperCase(),
     isLocal: false,
+    isAgent: false,
     captioner: undefined,
     isLost: false,
     ...facts,
