@@ -9,6 +9,7 @@ import type { Clock } from '../../shared/time/clock.ts';
 import type { TranscriptEvent } from '../../shared/transcript/transcript-event.ts';
 import type { Captioning } from '../../state/room-state.ts';
 import type { RoomLines } from './room-lines.ts';
+import { UnheardCaptioners } from './unheard-captioners.ts';
 
 /** Another captioner takes over within 5 s. */
 const SETTLE_AFTER_MS = 6_000;
@@ -39,6 +40,7 @@ export class RoomCaptions {
   readonly #desk: CaptionDesk;
   readonly #sources: CaptionSources;
   readonly #incoming: IncomingCaptions;
+  readonly #unheard: UnheardCaptioners;
   /** Of the streams that this page transcribes, by track. */
   readonly #streams = new Map<
     string,
@@ -57,6 +59,7 @@ export class RoomCaptions {
   constructor(deps: RoomCaptionsDeps) {
     this.#deps = deps;
     this.#desk = new CaptionDesk(deps.clock, (caption, to) => deps.send(caption, to));
+    this.#unheard = new UnheardCaptioners(deps.clock, () => this.#elect());
     this.#sources = new CaptionSources(deps.clock, (sid) => deps.onSource(sid));
     this.#incoming = new IncomingCaptions({
       ownerOf: (sid) => deps.ownerOf(sid),
@@ -95,6 +98,7 @@ export class RoomCaptions {
       : '';
     this.#sources.setOffering(isCaptioner);
     this.#announce();
+    this.#elect();
   }
 
   takeTrack({ sid }: RoomTrack): void {
@@ -126,7 +130,11 @@ export class RoomCaptions {
     if (author === null) return;
     // The last caption of one whose switch is off by now may still have been on its way.
     const isOutsider = !this.#captioners.has(author);
-    if (!isOutsider) this.#desk.noteIncoming(caption, author);
+    if (!isOutsider) {
+      this.#desk.noteIncoming(caption, author);
+      this.#unheard.noteCaption(author);
+      this.#yieldTo(author);
+    }
     this.#sources.noteCaption(caption.trackSid, author, isOutsider);
     if (this.isOurs(caption.trackSid)) return;
     this.#deps.lines.apply(this.#incoming.take(caption, author, this.#deps.epochMs()));
@@ -148,6 +156,9 @@ export class RoomCaptions {
     this.#deps.lines.apply(stream.lines.take(events));
     for (const event of events)
       this.#desk.noteOwnEvent({ trackSid: sid, originEpochMs: origin }, event);
+    const hasWords = events.some((it) => 'text' in it && it.text !== '');
+    if (hasWords && this.#isCaptioner && !this.isPublishing && this.#elected !== null)
+      this.#unheard.noteOwnWords(this.#elected);
   }
 
   /** Its stream was let go: what is open of it is void. */
@@ -210,6 +221,12 @@ export class RoomCaptions {
     );
   }
 
+  /** Somebody who is behind this page in line publishes: it was not heard for a while, and goes behind them. */
+  #yieldTo(author: string): void {
+    const theirs = Number(this.#roster.find(({ identity }) => identity === author)?.captioner);
+    if (this.isPublishing && theirs > Number(this.#attribute)) this.setCaptioner(true);
+  }
+
   #announce(): void {
     const self = this.#self;
     if (self && !this.#isAway && (self.captioner ?? '') !== this.#attribute)
@@ -223,7 +240,7 @@ export class RoomCaptions {
         identity,
         // The room may still tell the attribute that this page had before it was away.
         attribute: isLocal && captioner !== this.#attribute ? undefined : captioner,
-        isLost,
+        isLost: isLost || this.#unheard.has(identity),
       })),
     );
     this.#elected = elected;
