@@ -22,6 +22,11 @@ it('P40 remembers what was chosen', () => {
     outageMinutes: 30,
     shortcuts: false,
     displayName: 'Ada',
+    roomCapture: {
+      echoCancellation: false,
+      noiseSuppression: true,
+      autoGainControl: false,
+    },
     capture: {
       deviceId: 'usb',
       echoCancellation: true,

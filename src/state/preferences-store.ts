@@ -8,6 +8,12 @@ const DEFAULT_CAPTURE = {
   autoGainControl: false,
 } as const satisfies MicrophoneSettings;
 
+/** In a room the loudspeaker plays what the others say: it must not come back as ours. */
+const DEFAULT_ROOM_CAPTURE = {
+  ...DEFAULT_CAPTURE,
+  echoCancellation: true,
+} as const satisfies MicrophoneSettings;
+
 /** Sizes of the transcript's words, smallest first; the middle one is the default. */
 export const TEXT_SIZES = ['small', 'medium', 'large', 'larger', 'huge'] as const;
 export type TextSize = (typeof TEXT_SIZES)[number];
@@ -24,6 +30,8 @@ export type OutageMinutes = (typeof OUTAGE_MINUTES)[number];
 /** What the reader chose; remembered in this browser, the token only if asked to. */
 export interface Preferences {
   readonly capture: MicrophoneSettings;
+  /** The same where the microphone is shared with a room. */
+  readonly roomCapture: MicrophoneSettings;
   readonly textSize: TextSize;
   /** So much sound is kept while the server is away. */
   readonly outageMinutes: OutageMinutes;
@@ -53,15 +61,9 @@ export function createPreferencesStore(storage: PreferenceStorage | null): Prefe
 function load(storage: PreferenceStorage | null): Preferences {
   const kept = parse(attempt(() => storage?.getItem(PREFERENCES_KEY)));
   const token = attempt(() => storage?.getItem(TOKEN_KEY)) ?? '';
-  const capture = record(kept['capture']);
-  const deviceId = capture['deviceId'];
   return {
-    capture: {
-      echoCancellation: flag(capture['echoCancellation'], 'echoCancellation'),
-      noiseSuppression: flag(capture['noiseSuppression'], 'noiseSuppression'),
-      autoGainControl: flag(capture['autoGainControl'], 'autoGainControl'),
-      ...(typeof deviceId === 'string' ? { deviceId } : {}),
-    },
+    capture: loadCapture(kept['capture'], DEFAULT_CAPTURE),
+    roomCapture: loadCapture(kept['roomCapture'], DEFAULT_ROOM_CAPTURE),
     textSize: TEXT_SIZES.find((it) => it === kept['textSize']) ?? 'medium',
     outageMinutes: OUTAGE_MINUTES.find((it) => it === kept['outageMinutes']) ?? 7,
     shortcuts: kept['shortcuts'] !== false,
@@ -79,8 +81,19 @@ function save(storage: PreferenceStorage | null, preferences: Preferences): void
   );
 }
 
-function flag(value: unknown, name: keyof typeof DEFAULT_CAPTURE) {
-  return typeof value === 'boolean' ? value : DEFAULT_CAPTURE[name];
+function loadCapture(kept: unknown, fallback: MicrophoneSettings): MicrophoneSettings {
+  const capture = record(kept);
+  const deviceId = capture['deviceId'];
+  const flag = (name: 'echoCancellation' | 'noiseSuppression' | 'autoGainControl'): boolean => {
+    const value = capture[name];
+    return typeof value === 'boolean' ? value : fallback[name];
+  };
+  return {
+    echoCancellation: flag('echoCancellation'),
+    noiseSuppression: flag('noiseSuppression'),
+    autoGainControl: flag('autoGainControl'),
+    ...(typeof deviceId === 'string' ? { deviceId } : {}),
+  };
 }
 
 function parse(text: string | null | undefined): Record<string, unknown> {

@@ -47,7 +47,7 @@ export class RoomSession implements RoomSessionVerbs {
 
   setMicrophoneShared(isShared: boolean): void {
     if (this.#state.type !== 'lobby') return;
-    if (isShared) void this.#openMicrophone(this.#stores.preferences.getState().capture);
+    if (isShared) void this.#openMicrophone(this.#stores.preferences.getState().roomCapture);
     else this.#closeMicrophone();
   }
 
@@ -91,7 +91,7 @@ export class RoomSession implements RoomSessionVerbs {
   }
 
   changeMicrophone(settings: MicrophoneSettings): void {
-    this.#stores.preferences.setState({ capture: settings });
+    this.#stores.preferences.setState({ roomCapture: settings });
     if (this.#state.type === 'visiting') void this.#state.visit.changeMicrophone(settings);
     else if (this.#microphone.type !== 'off') void this.#openMicrophone(settings);
   }

@@ -1,5 +1,3 @@
-import { X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
 import type {
   Microphone,
   MicrophoneFailureCode,
@@ -7,6 +5,7 @@ import type {
 } from '../../state/microphone.ts';
 import type { Preferences } from '../../state/preferences-store.ts';
 import { SHORTCUTS } from '../shortcuts.ts';
+import { Drawer } from './drawer.tsx';
 import { MicrophoneSettings } from './microphone-settings.tsx';
 import { OutageSetting } from './outage-setting.tsx';
 import { Switch } from './switch.tsx';
@@ -23,36 +22,20 @@ interface DetailsDialogProps {
   onClose(): void;
 }
 
-/** A drawer over the page; Esc closes it. What is in it exists only while it is open. */
+/** The page's details in a drawer. */
 export function DetailsDialog({ isOpen, ...props }: DetailsDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (isOpen) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [isOpen]);
   return (
-    <dialog
-      ref={dialog}
-      className="details"
-      aria-labelledby="details-title"
-      onClose={props.onClose}
-    >
-      {isOpen && <Details {...props} />}
-    </dialog>
+    <Drawer isOpen={isOpen} title="Details" onClose={props.onClose}>
+      <Details {...props} />
+    </Drawer>
   );
 }
 
 /** What the microphone does and may do, the keys, and where the sound goes. */
-function Details(props: Omit<DetailsDialogProps, 'isOpen'>) {
-  const { preferences, onChange, onClose } = props;
+function Details(props: Omit<DetailsDialogProps, 'isOpen' | 'onClose'>) {
+  const { preferences, onChange } = props;
   return (
     <>
-      <header className="details-header">
-        <h2 id="details-title">Details</h2>
-        <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
-          <X aria-hidden="true" />
-        </button>
-      </header>
       <section className="details-section">
         <h3>Sound</h3>
         <MicrophoneSettings

@@ -89,7 +89,7 @@ export function Lobby(props: LobbyProps) {
         </label>
         <LobbyMicrophone
           microphone={phase.microphone}
-          settings={preferences.capture}
+          settings={preferences.roomCapture}
           levels={props.levels}
           isJoining={isJoining}
           listMicrophones={props.listMicrophones}

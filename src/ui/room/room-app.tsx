@@ -19,6 +19,7 @@ import { roomText } from '../words/room-words.ts';
 import { Lobby } from './lobby.tsx';
 import type { LiveRoom } from './live-room.ts';
 import { People } from './people.tsx';
+import { RoomDetails } from './room-details.tsx';
 import { RoomDock } from './room-dock.tsx';
 import { RoomNotice } from './room-notice.tsx';
 import { RoomTranscriptView } from './room-transcript-view.tsx';
@@ -47,6 +48,7 @@ export function RoomApp(props: RoomAppProps) {
   const preferences = useStore(stores.preferences);
   const live = useSyncExternalStore(props.liveRoom.subscribe, props.liveRoom.get);
   const [isPeopleOpen, setPeopleOpen] = useState(false);
+  const [isDetailsOpen, setDetailsOpen] = useState(false);
   const follow = useFollow();
   const copy = useCopy(() => props.copyText(roomText(chunks, speakers)));
   const change = useMemo(
@@ -57,7 +59,7 @@ export function RoomApp(props: RoomAppProps) {
     change({ textSize: resizedText(preferences.textSize, steps) });
   const isJoined = phase.type === 'joined';
   const canMute = isJoined && phase.microphone.type === 'open';
-  useRoomShortcuts(preferences.shortcuts && phase.type !== 'lobby', {
+  useRoomShortcuts(preferences.shortcuts && phase.type !== 'lobby' && !isDetailsOpen, {
     mute: () => {
       if (canMute && phase.microphone.type === 'open')
         verbs.setMicrophoneOn(!phase.microphone.isOn);
@@ -83,6 +85,7 @@ export function RoomApp(props: RoomAppProps) {
         people={isJoined ? Object.values(speakers).filter((it) => it.isHere).length : null}
         isPeopleOpen={isPeopleOpen}
         onPeople={() => setPeopleOpen(!isPeopleOpen)}
+        onDetails={() => setDetailsOpen(true)}
       />
       {phase.type === 'lobby' || phase.type === 'joining' ? (
         <Lobby
@@ -111,6 +114,15 @@ export function RoomApp(props: RoomAppProps) {
                 speakers={speakers}
                 captioning={phase.captioning}
                 onClose={() => setPeopleOpen(false)}
+              />
+              <RoomDetails
+                isOpen={isDetailsOpen}
+                microphone={phase.microphone}
+                settings={preferences.roomCapture}
+                serverName={props.serverName}
+                listMicrophones={props.listMicrophones}
+                onSettings={(settings) => verbs.changeMicrophone(settings)}
+                onClose={() => setDetailsOpen(false)}
               />
             </RoomContext.Provider>
           )}

@@ -1,4 +1,4 @@
-import { AArrowDown, AArrowUp, Users } from 'lucide-react';
+import { AArrowDown, AArrowUp, SlidersHorizontal, Users } from 'lucide-react';
 import { TEXT_SIZES, type TextSize } from '../../state/preferences-store.ts';
 import { BrandMark } from '../header.tsx';
 
@@ -11,6 +11,7 @@ interface RoomHeaderProps {
   onSmaller(): void;
   onLarger(): void;
   onPeople(): void;
+  onDetails(): void;
 }
 
 /** The way home, the room's name, the size of the words, and who is here. */
@@ -45,6 +46,16 @@ export function RoomHeader(props: RoomHeaderProps) {
         >
           <AArrowUp aria-hidden="true" />
         </button>
+        {people !== null && (
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="Details"
+            onClick={props.onDetails}
+          >
+            <SlidersHorizontal aria-hidden="true" />
+          </button>
+        )}
         {people !== null && (
           <button
             type="button"
