@@ -106,7 +106,7 @@ describe('tracks', () => {
       'attach 1',
       'interrupt silence',
       'interrupt null',
-      'attach 2',
+      'attach 2 source_lost',
     ]);
   });
 

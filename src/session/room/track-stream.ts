@@ -79,7 +79,9 @@ export class TrackStream {
   update(track: RoomTrack): void {
     const isOther = track.media !== this.#track.media;
     this.#track = track;
-    if (isOther && this.#phase === 'open') this.#recapture(this.#reason(), 'stop');
+    // Between the two nothing was delivered, if only for a moment.
+    const between = track.isLocal ? 'device_lost' : 'source_lost';
+    if (isOther && this.#phase === 'open') this.#recapture(this.#reason() ?? between, 'stop');
     this.#tellInterruption();
   }
 
