@@ -1,6 +1,7 @@
 import { SAMPLE_RATE_HZ } from '../src/shared/audio/sample-rate.ts';
 import { figuresOf, type Figures } from './engine-figures.ts';
 import type { Recording } from './engine-stream.ts';
+import { percentile } from './percentile.ts';
 import { wordErrorRate, wordErrors, type WordErrors } from './word-error-rate.ts';
 
 /** One session, compared with what was said and with the same clips decoded whole. */
@@ -98,12 +99,6 @@ export function summaryOf(name: string, rows: readonly Row[]): Summary {
     stableWordsChanged: sum('changedWords') / sum('stableWords'),
     stableFormsChanged: sum('changedForms') / sum('stableWords'),
   };
-}
-
-/** Nearest rank. NaN of nothing. */
-function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
 export function printRow(row: Row): void {
