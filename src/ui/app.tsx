@@ -23,6 +23,7 @@ import { useFollow } from './transcript/use-follow.ts';
 import { Welcome } from './transcript/welcome.tsx';
 import { noticeOf } from './trouble/notice.ts';
 import { TroubleCard } from './trouble/trouble-card.tsx';
+import { SHORTCUTS } from './shortcuts.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { transcriptText } from './words/transcript-text.ts';
 import type { WayOut } from './words/trouble-words.ts';
@@ -79,7 +80,7 @@ export function App({
   const resize = (steps: number): void =>
     change({ textSize: resizedText(preferences.textSize, steps) });
   const hasWords = takes.some((it) => it.transcript.chunks.length > 0);
-  useShortcuts(preferences.shortcuts && !isDetailsOpen, {
+  useShortcuts(preferences.shortcuts && !isDetailsOpen, SHORTCUTS, {
     startStop:
       session.type === 'asking' || session.type === 'listening' ? () => verbs.stop() : start,
     copy: hasWords ? copy.run : () => {},

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { shortcutOf, type KeyPress } from './shortcuts.ts';
+import { SHORTCUTS, shortcutOf, type KeyPress } from './shortcuts.ts';
 
 const press = (key: string, change: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -19,7 +19,7 @@ it.each([
   ['-', 'smaller'],
   ['?', 'details'],
 ] as const)('P35 %j on the page does %s', (key, action) => {
-  expect(shortcutOf(press(key))).toBe(action);
+  expect(shortcutOf(press(key), SHORTCUTS)).toBe(action);
 });
 
 it.each([
@@ -32,10 +32,10 @@ it.each([
   ['a key held down', press(' ', { repeat: true })],
   ['a key without meaning', press('x')],
 ])('P35 leaves %s alone', (_what, it_) => {
-  expect(shortcutOf(it_)).toBeNull();
+  expect(shortcutOf(it_, SHORTCUTS)).toBeNull();
 });
 
 it('P35 works from a focused button and from the transcript, but for Space', () => {
-  expect(shortcutOf(press('c', { owner: 'control' }))).toBe('copy');
-  expect(shortcutOf(press('j', { owner: 'scroller' }))).toBe('jump');
+  expect(shortcutOf(press('c', { owner: 'control' }), SHORTCUTS)).toBe('copy');
+  expect(shortcutOf(press('j', { owner: 'scroller' }), SHORTCUTS)).toBe('jump');
 });

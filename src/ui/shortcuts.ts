@@ -2,8 +2,8 @@
 export type ShortcutAction =
   'startStop' | 'copy' | 'newTranscript' | 'jump' | 'larger' | 'smaller' | 'details';
 
-interface Shortcut {
-  readonly action: ShortcutAction;
+export interface Shortcut<Action extends string = ShortcutAction> {
+  readonly action: Action;
   /** As they are shown; compared in lower case with `KeyboardEvent.key`. */
   readonly keys: readonly string[];
   readonly label: string;
@@ -37,13 +37,19 @@ export interface KeyPress {
   readonly owner: 'page' | 'control' | 'text' | 'scroller';
 }
 
-/** The action of a key press, or null: typing, the browser's own keys and a control's Space are theirs. */
-export function shortcutOf(press: KeyPress): ShortcutAction | null {
+/**
+ * The action of a key press among a page's `shortcuts`, or null: typing, the browser's own keys and
+ * a control's Space are theirs.
+ */
+export function shortcutOf<Action extends string>(
+  press: KeyPress,
+  shortcuts: readonly Shortcut<Action>[],
+): Action | null {
   if (press.repeat || press.ctrlKey || press.metaKey || press.altKey) return null;
   if (press.owner === 'text') return null;
   const key = ALIASES.get(press.key) ?? press.key.toLowerCase();
   if (key === 'space' && press.owner !== 'page') return null;
-  const found = SHORTCUTS.find((it) => it.keys.some((name) => name.toLowerCase() === key));
+  const found = shortcuts.find((it) => it.keys.some((name) => name.toLowerCase() === key));
   return found?.action ?? null;
 }
 

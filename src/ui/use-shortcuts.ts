@@ -1,8 +1,12 @@
 import { useEffect, useRef } from 'react';
-import { keyOwner, shortcutOf, type ShortcutAction } from './shortcuts.ts';
+import { keyOwner, shortcutOf, type Shortcut } from './shortcuts.ts';
 
-/** Calls the verbs of single keys, while `isOn`. */
-export function useShortcuts(isOn: boolean, verbs: Record<ShortcutAction, () => void>): void {
+/** Calls the verbs of single keys, while `isOn`. `shortcuts` stays the same. */
+export function useShortcuts<Action extends string>(
+  isOn: boolean,
+  shortcuts: readonly Shortcut<Action>[],
+  verbs: Readonly<Record<Action, () => void>>,
+): void {
   const latest = useRef(verbs);
   useEffect(() => {
     latest.current = verbs;
@@ -12,12 +16,13 @@ export function useShortcuts(isOn: boolean, verbs: Record<ShortcutAction, () => 
     const handleKey = (event: KeyboardEvent): void => {
       const { key, repeat, ctrlKey, metaKey, altKey } = event;
       const owner = keyOwner(document.activeElement);
-      const action = shortcutOf({ key, repeat, ctrlKey, metaKey, altKey, owner });
+      const press = { key, repeat, ctrlKey, metaKey, altKey, owner };
+      const action = shortcutOf(press, shortcuts);
       if (!action || event.defaultPrevented) return;
       event.preventDefault();
       latest.current[action]();
     };
     document.addEventListener('keydown', handleKey);
     return () => document.removeEventListener('keydown', handleKey);
-  }, [isOn]);
+  }, [isOn, shortcuts]);
 }

@@ -6,9 +6,9 @@ import type {
 import type { Preferences } from '../../state/preferences-store.ts';
 import { SHORTCUTS } from '../shortcuts.ts';
 import { Drawer } from './drawer.tsx';
+import { KeysSetting } from './keys-setting.tsx';
 import { MicrophoneSettings } from './microphone-settings.tsx';
 import { OutageSetting } from './outage-setting.tsx';
-import { Switch } from './switch.tsx';
 
 interface DetailsDialogProps {
   readonly isOpen: boolean;
@@ -55,24 +55,11 @@ function Details(props: Omit<DetailsDialogProps, 'isOpen' | 'onClose'>) {
       </section>
       <section className="details-section">
         <h3>Keys</h3>
-        <Switch
-          label="Single keys"
-          note="Off where you dictate to your computer"
+        <KeysSetting
+          shortcuts={SHORTCUTS}
           isOn={preferences.shortcuts}
           onChange={(shortcuts) => onChange({ shortcuts })}
         />
-        <dl className="keys" data-off={!preferences.shortcuts}>
-          {SHORTCUTS.map(({ keys, label }) => (
-            <div key={label} className="keys-row">
-              <dt>
-                {keys.map((key) => (
-                  <kbd key={key}>{key}</kbd>
-                ))}
-              </dt>
-              <dd>{label}</dd>
-            </div>
-          ))}
-        </dl>
       </section>
       <section className="details-section">
         <h3>Where the sound goes</h3>

@@ -1,10 +1,24 @@
 import { Captions, Ear, Mic, MicOff, X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { Captioning, Speaker } from '../../state/room-state.ts';
+
+export interface PeopleProps {
+  /** By identity. */
+  readonly speakers: Readonly<Record<string, Speaker>>;
+  readonly captioning: Captioning;
+  /** On narrow screens, where it is shown when asked for. */
+  readonly isOpen: boolean;
+  onClose(): void;
+}
+
+interface PeopleSheetProps extends Pick<PeopleProps, 'isOpen' | 'onClose'> {
+  readonly children: ReactNode;
+}
 
 /** The list of who is here: a column on wide screens, a sheet on narrow ones. */
-export function PeopleSheet({ children, onClose }: { children: ReactNode; onClose(): void }) {
+export function PeopleSheet({ children, isOpen, onClose }: PeopleSheetProps) {
   return (
-    <aside className="people" aria-label="Participants">
+    <aside className="people" aria-label="Participants" data-open={isOpen}>
       <header className="people-header">
         <h2>In the room</h2>
         <button

@@ -1,18 +1,11 @@
 import { useIsSpeaking, useParticipantInfo, useParticipants } from '@livekit/components-react';
-import type { Captioning, Speaker } from '../../state/room-state.ts';
-import { PersonRow, PeopleSheet } from './people-list.tsx';
-
-interface PeopleProps {
-  readonly speakers: Readonly<Record<string, Speaker>>;
-  readonly captioning: Captioning;
-  onClose(): void;
-}
+import { PersonRow, PeopleSheet, type PeopleProps } from './people-list.tsx';
 
 /** Everyone who is in the room now, by LiveKit's own hooks. Within a RoomContext. */
-export function People({ speakers, captioning, onClose }: PeopleProps) {
+export function People({ speakers, captioning, isOpen, onClose }: PeopleProps) {
   const participants = useParticipants();
   return (
-    <PeopleSheet onClose={onClose}>
+    <PeopleSheet isOpen={isOpen} onClose={onClose}>
       {participants.map((participant) => (
         <Person
           key={participant.identity}

@@ -1,21 +1,27 @@
-import { useMediaDeviceSelect } from '@livekit/components-react';
+import type { ReactNode } from 'react';
 import type { Microphone, MicrophoneSettings as Settings } from '../../state/microphone.ts';
 import type { RoomMicrophone } from '../../state/room-state.ts';
+import type { Preferences } from '../../state/preferences-store.ts';
 import { Drawer } from '../details/drawer.tsx';
+import { KeysSetting } from '../details/keys-setting.tsx';
 import { MicrophoneSettings } from '../details/microphone-settings.tsx';
 import { useMicrophones } from '../details/use-microphones.ts';
+import { ROOM_SHORTCUTS } from './room-shortcuts.ts';
 
 interface RoomDetailsProps {
   readonly isOpen: boolean;
   readonly microphone: RoomMicrophone;
-  readonly settings: Settings;
+  /** Null: there is nothing to choose. */
+  readonly loudspeaker: ReactNode;
+  readonly preferences: Preferences;
   readonly serverName: string;
   listMicrophones(): Promise<readonly Microphone[]>;
   onSettings(settings: Settings): void;
+  onChange(change: Partial<Preferences>): void;
   onClose(): void;
 }
 
-/** Which devices the room uses, the keys, and where the sound goes. Within a RoomContext. */
+/** Which devices the room uses, the keys, and where the sound goes. */
 export function RoomDetails({ isOpen, ...props }: RoomDetailsProps) {
   return (
     <Drawer isOpen={isOpen} title="Details" onClose={props.onClose}>
@@ -25,7 +31,7 @@ export function RoomDetails({ isOpen, ...props }: RoomDetailsProps) {
 }
 
 function Details(props: Omit<RoomDetailsProps, 'isOpen' | 'onClose'>) {
-  const { microphone, settings } = props;
+  const { microphone, preferences } = props;
   const microphones = useMicrophones(props.listMicrophones, microphone.type !== 'off');
   return (
     <>
@@ -33,7 +39,7 @@ function Details(props: Omit<RoomDetailsProps, 'isOpen' | 'onClose'>) {
         <section className="details-section">
           <h3>Your microphone</h3>
           <MicrophoneSettings
-            settings={settings}
+            settings={preferences.roomCapture}
             applied={null}
             refusedChoice={microphone.type === 'failed' ? microphone.code : null}
             microphones={microphones}
@@ -41,19 +47,14 @@ function Details(props: Omit<RoomDetailsProps, 'isOpen' | 'onClose'>) {
           />
         </section>
       )}
-      {canChooseLoudspeaker() && <Loudspeaker />}
+      {props.loudspeaker}
       <section className="details-section">
         <h3>Keys</h3>
-        <dl className="keys">
-          {KEYS.map(([key, label]) => (
-            <div key={key} className="keys-row">
-              <dt>
-                <kbd>{key}</kbd>
-              </dt>
-              <dd>{label}</dd>
-            </div>
-          ))}
-        </dl>
+        <KeysSetting
+          shortcuts={ROOM_SHORTCUTS}
+          isOn={preferences.shortcuts}
+          onChange={(shortcuts) => props.onChange({ shortcuts })}
+        />
       </section>
       <section className="details-section">
         <h3>Where the sound goes</h3>
@@ -64,47 +65,4 @@ function Details(props: Omit<RoomDetailsProps, 'isOpen' | 'onClose'>) {
       </section>
     </>
   );
-}
-
-const KEYS = [
-  ['M', 'Mute, unmute'],
-  ['C', 'Copy all'],
-  ['J', 'Jump to live'],
-  ['+', 'Larger words'],
-  ['−', 'Smaller words'],
-] as const;
-
-function Loudspeaker() {
-  const { devices, activeDeviceId, setActiveMediaDevice } = useMediaDeviceSelect({
-    kind: 'audiooutput',
-  });
-  const named = devices.filter(({ label }) => label !== '');
-  if (named.length === 0) return null;
-  return (
-    <section className="details-section">
-      <h3>Loudspeaker</h3>
-      <label className="field">
-        <span className="field-label">The room is heard by</span>
-        <select
-          className="field-select"
-          value={activeDeviceId}
-          onChange={(event) => {
-            // Refused by the browser: the one before goes on, and stays chosen here.
-            setActiveMediaDevice(event.target.value).catch(() => undefined);
-          }}
-        >
-          {named.map(({ deviceId, label }) => (
-            <option key={deviceId} value={deviceId}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
-    </section>
-  );
-}
-
-/** Firefox and Safari choose for themselves. */
-function canChooseLoudspeaker(): boolean {
-  return 'setSinkId' in HTMLMediaElement.prototype;
 }

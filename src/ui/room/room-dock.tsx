@@ -46,7 +46,12 @@ export function RoomDock(props: RoomDockProps) {
           <Controls phase={phase} verbs={verbs} />
         ) : (
           <div className="room-controls">
-            <button type="button" className="button room-again" onClick={() => verbs.backToLobby()}>
+            <button
+              type="button"
+              className="button room-again"
+              disabled={phase.isFinishing}
+              onClick={() => verbs.backToLobby()}
+            >
               Join again
             </button>
           </div>

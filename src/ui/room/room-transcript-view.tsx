@@ -1,8 +1,10 @@
-import { ArrowDown } from 'lucide-react';
 import { memo } from 'react';
 import type { RoomLine, RoomLineChunk, Speaker } from '../../state/room-state.ts';
+import { LineBody } from '../transcript/line-body.tsx';
+import { TranscriptFrame } from '../transcript/transcript-frame.tsx';
 import type { Follow } from '../transcript/use-follow.ts';
 import { roomGapText, speakerName } from '../words/room-words.ts';
+import { timeOfDay } from '../words/time-words.ts';
 
 interface RoomTranscriptViewProps {
   readonly chunks: readonly RoomLineChunk[];
@@ -12,38 +14,18 @@ interface RoomTranscriptViewProps {
   readonly serverName: string;
 }
 
-/** What was said in the room: the reader's place, and the only thing that scrolls. */
+/** What was said in the room, each line with its speaker. */
 export function RoomTranscriptView({
   chunks,
   speakers,
   follow,
   ...props
 }: RoomTranscriptViewProps) {
-  const isEmpty = chunks.length === 0;
   return (
-    <main className="transcript">
-      <div
-        ref={follow.scroller}
-        className="transcript-scroller"
-        role="log"
-        aria-live="off"
-        aria-label="Transcript"
-        tabIndex={isEmpty ? -1 : 0}
-      >
-        <div ref={follow.content} className="transcript-content">
-          <section className="take">
-            {chunks.map((chunk, index) => (
-              <RoomChunk
-                key={chunk[0]?.id}
-                chunk={chunk}
-                speakers={speakers}
-                before={chunks[index - 1]?.at(-1)?.speaker ?? null}
-              />
-            ))}
-          </section>
-        </div>
-      </div>
-      {isEmpty && (
+    <TranscriptFrame
+      follow={follow}
+      isEmpty={chunks.length === 0}
+      welcome={
         <div className="welcome">
           <h2 className="welcome-title">{props.isOver ? 'Nothing was said.' : 'You are in.'}</h2>
           <p className="welcome-text">
@@ -53,14 +35,19 @@ export function RoomTranscriptView({
             Sound goes to <strong>{props.serverName}</strong> and nowhere else.
           </p>
         </div>
-      )}
-      {!follow.isFollowing && (
-        <button type="button" className="jump" aria-keyshortcuts="J" onClick={follow.jumpToLive}>
-          <ArrowDown aria-hidden="true" />
-          Jump to live
-        </button>
-      )}
-    </main>
+      }
+    >
+      <section className="take">
+        {chunks.map((chunk, index) => (
+          <RoomChunk
+            key={chunk[0]?.id}
+            chunk={chunk}
+            speakers={speakers}
+            before={chunks[index - 1]?.at(-1)?.speaker ?? null}
+          />
+        ))}
+      </section>
+    </TranscriptFrame>
   );
 }
 
@@ -101,7 +88,6 @@ const RoomLineView = memo(function RoomLineView({
   colour,
   isContinued,
 }: RoomLineViewProps) {
-  const stableChars = line.state === 'partial' ? line.stableChars : line.text.length;
   return (
     <div
       className="line room-line"
@@ -118,27 +104,12 @@ const RoomLineView = memo(function RoomLineView({
           {timeOfDay(line.startEpochMs)}
         </time>
       </p>
-      {line.gap ? (
-        <>
-          <p className="line-gap">{roomGapText(line.gap)}</p>
-          {/* None were heard: whoever collects the words of each line finds none here. */}
-          <span data-text="" hidden />
-        </>
-      ) : (
-        <p className="line-words">
-          <bdi data-text="">
-            <span>{line.text.slice(0, stableChars)}</span>
-            <span className="line-tail">{line.text.slice(stableChars)}</span>
-          </bdi>
-          {line.state === 'unconfirmed' && <span className="line-note">not confirmed</span>}
-        </p>
-      )}
+      <LineBody
+        state={line.state}
+        text={line.text}
+        stableChars={line.stableChars}
+        gapText={line.gap && roomGapText(line.gap)}
+      />
     </div>
   );
 });
-
-const TIME = new Intl.DateTimeFormat([], { hour: '2-digit', minute: '2-digit' });
-
-function timeOfDay(epochMs: number): string {
-  return TIME.format(epochMs);
-}

@@ -1,8 +1,8 @@
-import { ArrowDown } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import type { TranscriptChunk } from '../../shared/transcript/reduce-transcript.ts';
 import type { Take } from '../../state/session-state.ts';
-import { receiptWords } from '../words/time-words.ts';
+import { receiptWords, timeOfDay } from '../words/time-words.ts';
+import { TranscriptFrame } from './transcript-frame.tsx';
 import { TranscriptLine } from './transcript-line.tsx';
 import type { Follow } from './use-follow.ts';
 
@@ -13,39 +13,20 @@ interface TranscriptViewProps {
   readonly welcome: ReactNode;
 }
 
-/** The transcript: the reader's place, and the only thing on the page that scrolls. */
+/** All takes, one after another. */
 export function TranscriptView({ takes, follow, welcome }: TranscriptViewProps) {
   const isEmpty = takes.every((it) => it.transcript.chunks.length === 0);
   return (
-    <main className="transcript">
-      {/* Focusable, so that the arrow keys scroll it. */}
-      <div
-        ref={follow.scroller}
-        className="transcript-scroller"
-        role="log"
-        aria-live="off"
-        aria-label="Transcript"
-        tabIndex={isEmpty ? -1 : 0}
-      >
-        <div ref={follow.content} className="transcript-content">
-          {takes.map((take, index) => (
-            <TakeLines
-              key={take.id}
-              take={take}
-              hasHeading={takes.length > 1}
-              isLast={index === takes.length - 1}
-            />
-          ))}
-        </div>
-      </div>
-      {isEmpty && welcome}
-      {!follow.isFollowing && (
-        <button type="button" className="jump" aria-keyshortcuts="J" onClick={follow.jumpToLive}>
-          <ArrowDown aria-hidden="true" />
-          Jump to live
-        </button>
-      )}
-    </main>
+    <TranscriptFrame follow={follow} isEmpty={isEmpty} welcome={welcome}>
+      {takes.map((take, index) => (
+        <TakeLines
+          key={take.id}
+          take={take}
+          hasHeading={takes.length > 1}
+          isLast={index === takes.length - 1}
+        />
+      ))}
+    </TranscriptFrame>
   );
 }
 
@@ -82,7 +63,3 @@ const ChunkLines = memo(function ChunkLines({ streamId, chunk }: ChunkLinesProps
     </div>
   );
 });
-
-function timeOfDay(epochMs: number): string {
-  return new Date(epochMs).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-}

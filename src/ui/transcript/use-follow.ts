@@ -12,9 +12,10 @@ export interface Follow {
 
 /**
  * Keeps the end in view while the content grows, until the reader scrolls up; scrolling back down,
- * or {@link Follow.jumpToLive}, follows again. Growth is seen by its size, not by a render.
+ * or {@link Follow.jumpToLive}, follows again. Growth is seen by its size, not by a render. `isShown`:
+ * the transcript is on the page.
  */
-export function useFollow(): Follow {
+export function useFollow(isShown = true): Follow {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const following = useRef(true);
@@ -28,7 +29,7 @@ export function useFollow(): Follow {
   useEffect(() => {
     const box = scroller.current;
     const inner = content.current;
-    if (!box || !inner) return;
+    if (!isShown || !box || !inner) return;
     let topPx = box.scrollTop;
     const handleScroll = (): void => {
       const movedUp = box.scrollTop < topPx - 1;
@@ -49,7 +50,7 @@ export function useFollow(): Follow {
       sizes.disconnect();
       box.removeEventListener('scroll', handleScroll);
     };
-  }, [setFollowing]);
+  }, [isShown, setFollowing]);
 
   const jumpToLive = useCallback(() => {
     const box = scroller.current;

@@ -30,6 +30,13 @@ export function positionOf(sample: number): string {
     : `${minutes}:${padded(seconds % 60)}`;
 }
 
+const TIME_OF_DAY = new Intl.DateTimeFormat([], { hour: '2-digit', minute: '2-digit' });
+
+/** By the clock on the wall, in the reader's own manner: "09:12", "9:12 AM". */
+export function timeOfDay(epochMs: number): string {
+  return TIME_OF_DAY.format(epochMs);
+}
+
 /** "12.3 s heard, 12.3 s transcribed, 0.3 s wait"; what is missing stands there only if something is. */
 export function receiptWords(receipt: Receipt): string {
   return [
