@@ -8,6 +8,7 @@ import { StreamLines } from '../../shared/captions/stream-lines.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { TranscriptEvent } from '../../shared/transcript/transcript-event.ts';
 import type { Captioning } from '../../state/room-state.ts';
+import { EarlyCaptions } from './early-captions.ts';
 import type { RoomLines } from './room-lines.ts';
 import { UnheardCaptioners } from './unheard-captioners.ts';
 
@@ -41,6 +42,7 @@ export class RoomCaptions {
   readonly #sources: CaptionSources;
   readonly #incoming: IncomingCaptions;
   readonly #unheard: UnheardCaptioners;
+  readonly #early = new EarlyCaptions();
   /** Of the streams that this page transcribes, by track. */
   readonly #streams = new Map<
     string,
@@ -103,6 +105,7 @@ export class RoomCaptions {
 
   takeTrack({ sid }: RoomTrack): void {
     this.#sources.addTrack(sid);
+    this.#takeEarly();
   }
 
   takeRoster(roster: readonly RosterEntry[]): void {
@@ -116,6 +119,7 @@ export class RoomCaptions {
     if (left.length > 0) this.#settleLater();
     this.#elect();
     this.#announce();
+    this.#takeEarly();
   }
 
   takeSpeaking(identities: readonly string[]): void {
@@ -126,6 +130,8 @@ export class RoomCaptions {
 
   /** What another publishes. While this page offers to, a captioner's words are known here already. */
   takeOthers(caption: Caption, sender: string): void {
+    if (this.#isEarly(caption, sender))
+      return this.#early.hold(caption, sender, this.#deps.clock.now());
     const author = this.#authorOf(caption.trackSid, sender);
     if (author === null) return;
     // The last caption of one whose switch is off by now may still have been on its way.
@@ -136,6 +142,7 @@ export class RoomCaptions {
       this.#yieldTo(author);
     }
     this.#sources.noteCaption(caption.trackSid, author, isOutsider);
+    if (author !== sender) this.#sources.retract(caption.trackSid, sender);
     if (this.isOurs(caption.trackSid)) return;
     this.#deps.lines.apply(this.#incoming.take(caption, author, this.#deps.epochMs()));
   }
@@ -197,6 +204,18 @@ export class RoomCaptions {
     this.#cancelSettle();
     this.#sources.close();
     this.#desk.close();
+  }
+
+  #takeEarly(): void {
+    const isEarly = this.#isEarly.bind(this);
+    for (const { caption, sender } of this.#early.release(isEarly, this.#deps.clock.now()))
+      this.takeOthers(caption, sender);
+  }
+
+  #isEarly({ trackSid }: Caption, sender: string): boolean {
+    const isKnown = this.#roster.some(({ identity }) => identity === sender);
+    if (!isKnown) return true;
+    return this.#deps.ownerOf(trackSid) === undefined && !this.#incoming.hasHeardOf(trackSid);
   }
 
   /**

@@ -228,6 +228,7 @@ describe('captions of others', () => {
     const rig = new RoomRig();
     await rig.join(true);
     const { link } = rig;
+    link.track('TR_a', 'ada');
     const mine = (): number => Number(link.roster.find(({ isLocal }) => isLocal)?.captioner);
     link.change('cap', { captioner: String(mine() + 1) });
     const theirs = { id: 'TR_a:1:0', trackSid: 'TR_a', isFinal: true, endEpochMs: null };
@@ -248,6 +249,45 @@ describe('captions of others', () => {
     await settle();
     link.listener.handleCaption(theirs, 'ada');
     expect(rig.lines).toEqual(['ada: by an agent…']);
+    link.leave('agent');
+    expect(rig.streams).toHaveLength(2);
+  });
+
+  test('captions overtake the news of who sends them, and of the track: they are kept until it comes', async () => {
+    const rig = new RoomRig();
+    await rig.join();
+    const { link } = rig;
+    link.listener.handleCaption(theirs, 'agent');
+    link.change('agent', { isAgent: true });
+    expect(rig.lines).toEqual([]);
+    link.track('TR_a', 'ada');
+    expect(rig.lines).toEqual(['ada: by an agent…']);
+    await settle();
+    expect(rig.streams.filter(({ calls }) => !calls.includes('close'))).toEqual([]);
+  });
+
+  test('captions of somebody whom the room never tells of are forgotten', async () => {
+    const rig = new RoomRig();
+    await rig.join();
+    const { link } = rig;
+    link.listener.handleCaption(theirs, 'agent');
+    link.track('TR_a', 'ada');
+    rig.clock.advance(5_000);
+    link.change('agent', { isAgent: true });
+    expect(rig.lines).toEqual([]);
+  });
+
+  test('an agent speaks in somebody’s name before the room tells of it: with it gone we transcribe again', async () => {
+    const rig = new RoomRig();
+    await rig.join();
+    const { link } = rig;
+    link.change('ada', {});
+    link.track('TR_a', 'ada');
+    await settle();
+    link.listener.handleCaption(theirs, 'ada');
+    link.change('agent', { isAgent: true });
+    link.listener.handleCaption({ ...theirs, isFinal: true }, 'ada');
+    expect(rig.streams).toHaveLength(1);
     link.leave('agent');
     expect(rig.streams).toHaveLength(2);
   });

@@ -101,6 +101,13 @@ export class CaptionSources {
     this.#update(trackSid, track);
   }
 
+  /** What `sender` seemed to caption of the track is by somebody who speaks in their name. */
+  retract(trackSid: string, sender: string): void {
+    const track = this.#tracks.get(trackSid);
+    if (!track?.outsiders.delete(sender)) return;
+    this.#update(trackSid, track);
+  }
+
   /** A participant is no longer here. */
   noteLeft(identity: string): void {
     this.#formerly.delete(identity);

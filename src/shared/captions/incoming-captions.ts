@@ -46,6 +46,11 @@ export class IncomingCaptions {
     this.#rules = rules;
   }
 
+  /** Whose track it is, or was, is known by an earlier caption of it. */
+  hasHeardOf(trackSid: string): boolean {
+    return this.#owners.has(trackSid);
+  }
+
   /** `arrivalEpochMs`: wall clock of this page. What is refused changes nothing. */
   take(caption: Caption, sender: string, arrivalEpochMs: number): LineChanges {
     const { id, trackSid } = caption;
