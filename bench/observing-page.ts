@@ -32,9 +32,11 @@ export class ObservingPage {
       await context.addInitScript(watchPage);
       if (!gated) await context.addInitScript(sendSilence);
       const page = new RoomPage(await context.newPage());
-      await page.open(url, room);
-      await page.prepare('Observer');
-      await page.enter();
+      // By locators alone: a machine that is all taken needs longer than a test's expectations wait.
+      await page.page.goto(new URL(`/room/${room}`, url).href);
+      await page.name.fill('Observer');
+      await page.join.click();
+      await page.leave.waitFor();
       return new ObservingPage(browser, await browser.newBrowserCDPSession(), page);
     } catch (error) {
       await browser.close();

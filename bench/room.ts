@@ -63,6 +63,7 @@ const server = new BenchChild<ServerQuestion, never>('./server-child.ts', {
   EARSHOT_LOG_LEVEL: 'warn',
   ...livekit.env,
 });
+const runs: RoomRun[] = [];
 try {
   const streamUrl = await server.ask<string>({ type: 'ready' });
   const bench = {
@@ -72,12 +73,12 @@ try {
     windowMs,
     seed,
   };
-  const runs: RoomRun[] = [];
   for (const plan of plans) {
     console.log(`${plan.name}: ${windowMs / 1_000} s …`);
     runs.push(await runRoom(bench, plan));
   }
-  process.exitCode = printRooms(runs, console.log) ? 0 : 1;
 } finally {
+  // Of a bench that could not go on, what it came to.
+  process.exitCode = printRooms(runs, console.log) && runs.length === plans.length ? 0 : 1;
   await Promise.all([server.close(), livekit.stop()]);
 }
