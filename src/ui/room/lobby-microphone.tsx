@@ -11,7 +11,6 @@ interface LobbyMicrophoneProps {
   readonly microphone: RoomMicrophone;
   readonly settings: MicrophoneSettings;
   readonly levels: LevelStore;
-  readonly isJoining: boolean;
   listMicrophones(): Promise<readonly Microphone[]>;
   onShare(isShared: boolean): void;
   onSettings(settings: MicrophoneSettings): void;
@@ -21,7 +20,9 @@ interface LobbyMicrophoneProps {
 export function LobbyMicrophone(props: LobbyMicrophoneProps) {
   const { microphone, settings, levels } = props;
   const isShared = microphone.type !== 'off';
-  const microphones = useMicrophones(props.listMicrophones, microphone.type === 'open');
+  // One that cannot be opened may be another one's turn.
+  const canChoose = microphone.type === 'open' || microphone.type === 'failed';
+  const microphones = useMicrophones(props.listMicrophones, canChoose);
   return (
     <section className="lobby-microphone" data-microphone={microphone.type}>
       <Switch
@@ -33,25 +34,31 @@ export function LobbyMicrophone(props: LobbyMicrophoneProps) {
       {microphone.type === 'failed' && (
         <MicrophoneTrouble code={microphone.code} onAgain={() => props.onShare(true)} />
       )}
-      {microphone.type === 'open' && !props.isJoining && (
-        <>
-          <div className="lobby-meter">
-            <LevelMeter levels={levels} />
-          </div>
-          <details className="lobby-own">
-            <summary>{microphone.label || 'Choose a microphone'}</summary>
-            <SettingsFields
-              settings={settings}
-              applied={null}
-              refusedChoice={null}
-              microphones={microphones}
-              onChange={props.onSettings}
-            />
-          </details>
-        </>
+      {(microphone.type === 'opening' || microphone.type === 'open') && (
+        <div className="lobby-meter">
+          <LevelMeter levels={levels} />
+        </div>
+      )}
+      {canChoose && microphones.length > 0 && (
+        <details className="lobby-own">
+          <summary>
+            {microphone.type === 'open' ? labelOf(microphone) : 'Choose another one'}
+          </summary>
+          <SettingsFields
+            settings={settings}
+            applied={null}
+            refusedChoice={null}
+            microphones={microphones}
+            onChange={props.onSettings}
+          />
+        </details>
       )}
     </section>
   );
+}
+
+function labelOf({ label }: Extract<RoomMicrophone, { type: 'open' }>): string {
+  return label || 'A microphone without a name';
 }
 
 function MicrophoneTrouble({
