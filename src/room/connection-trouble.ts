@@ -1,19 +1,31 @@
 import { ConnectionError, ConnectionErrorReason, DisconnectReason } from 'livekit-client';
 import type { RoomTroubleCode } from '../shared/rooms/room-trouble.ts';
 
-/** Why a room could not be joined. `token` tells whether it had run out; it is looked at, never kept. */
-export function connectTrouble(error: unknown, token: string, nowMs: number): RoomTroubleCode {
+export interface ConnectAttempt {
+  readonly token: string;
+  readonly nowMs: number;
+  takesToken(): Promise<boolean>;
+}
+
+/**
+ * Why a room could not be joined. `token` tells whether it had run out; it is looked at, never kept.
+ * `takesToken` asks whether the server is there and takes it.
+ */
+export async function connectTrouble(
+  error: unknown,
+  { token, nowMs, takesToken }: ConnectAttempt,
+): Promise<RoomTroubleCode> {
   if (!(error instanceof ConnectionError)) return 'room_unreachable';
   switch (error.reason) {
     case ConnectionErrorReason.NotAllowed:
-      return refusal(error.message, token, nowMs);
+      return hasExpired(token, nowMs) ? 'token_expired' : 'token_refused';
     case ConnectionErrorReason.LeaveRequest:
       return typeof error.context === 'number' ? closeTrouble(error.context) : 'room_unreachable';
-    case ConnectionErrorReason.InternalError:
-      // What LiveKit's server says of a room with as many participants as it may have.
-      return isFull(error.message) ? 'room_full' : 'room_unreachable';
+    case ConnectionErrorReason.WebSocket:
+      // A full room has no answer of its own: LiveKit's server takes the token, and drops the socket.
+      return (await takesToken()) ? 'room_full' : 'room_unreachable';
     default:
-      return isFull(error.message) ? 'room_full' : 'room_unreachable';
+      return 'room_unreachable';
   }
 }
 
@@ -32,14 +44,9 @@ export function closeTrouble(reason: DisconnectReason | undefined): RoomTroubleC
   }
 }
 
-function refusal(message: string, token: string, nowMs: number): RoomTroubleCode {
-  if (isFull(message)) return 'room_full';
+function hasExpired(token: string, nowMs: number): boolean {
   const expiresAtS = expiryOf(token);
-  return expiresAtS !== null && expiresAtS * 1000 <= nowMs ? 'token_expired' : 'token_refused';
-}
-
-function isFull(message: string): boolean {
-  return /max(imum)? participants|room is full|exceeded/i.test(message);
+  return expiresAtS !== null && expiresAtS * 1000 <= nowMs;
 }
 
 /** `exp` of a JSON Web Token (RFC 7519), in seconds; null where there is none to be read. */

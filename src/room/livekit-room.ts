@@ -22,6 +22,7 @@ import { closeTrouble, connectTrouble } from './connection-trouble.ts';
 import { LiveKitMicrophone } from './open-room-microphone.ts';
 import type { RoomLink, RoomLinkListener, RoomMicrophoneTrack, RosterEntry } from './room-link.ts';
 import { RoomSound } from './room-sound.ts';
+import { takesToken } from './takes-token.ts';
 
 /** The others learn it by the message; a server that is away is not waited for. */
 const LEAVE_WITHIN_MS = 2_000;
@@ -66,7 +67,11 @@ export class LiveKitRoom implements RoomLink {
     try {
       await this.room.connect(url, token, { autoSubscribe: false });
     } catch (error) {
-      return connectTrouble(error, token, Date.now());
+      return connectTrouble(error, {
+        token,
+        nowMs: Date.now(),
+        takesToken: () => takesToken(url, token),
+      });
     }
     if (this.#state === 'closed') return 'connection_lost';
     this.#state = 'joined';

@@ -85,7 +85,8 @@ export function roomTroubleWords(
     case 'room_full':
       return {
         title: 'The room is full',
-        advice: 'It has as many participants as it may have. Try again when somebody has left.',
+        advice:
+          'The LiveKit server takes the token and lets nobody else in. Try again when somebody has left.',
         wayOut: TRY_AGAIN,
       };
     case 'duplicate_identity':
