@@ -75,6 +75,11 @@ export class Recording {
     this.#gate?.settle();
   }
 
+  /** Something was taken that is not on the timeline yet. */
+  get isUndecided(): boolean {
+    return this.input.isUndecided || this.#gate?.isHolding === true;
+  }
+
   /** Something was put on the timeline that no processed tile covers. */
   get hasUnfinal(): boolean {
     return this.buffer.end > this.timeline.committed;

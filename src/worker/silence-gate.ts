@@ -10,7 +10,7 @@ const HOLD_SAMPLES = msToSamples(10_000);
  * rule 7), and a soft beginning may be a second old when it is loud enough to be noticed.
  */
 const PRE_ROLL_SAMPLES = msToSamples(1_500);
-/** A gap that goes on is told in pieces of so long. */
+/** A gap that goes on is told in pieces of so long, the most that the protocol allows. */
 const PIECE_SAMPLES = msToSamples(10_000);
 
 type State =
@@ -23,7 +23,7 @@ type State =
  * nobody speaks sends no audio and costs the server nothing. It decides by level alone, over a floor
  * that follows the source's own noise; whether a sound is speech is the server's to say. What went
  * in comes out in order, sample for sample, as audio or as `silence` gaps. Holds at most
- * {@link PRE_ROLL_SAMPLES} of audio.
+ * {@link PRE_ROLL_SAMPLES} of audio and one frame.
  */
 export class SilenceGate implements TimelineSink {
   readonly #sink: TimelineSink;
@@ -32,6 +32,12 @@ export class SilenceGate implements TimelineSink {
 
   constructor(sink: TimelineSink) {
     this.#sink = sink;
+  }
+
+  /** Some of what went in has not come out. */
+  get isHolding(): boolean {
+    const state = this.#state;
+    return state.type === 'closed' && state.heldSamples + state.untoldSamples > 0;
   }
 
   /** Copies what it keeps. */
@@ -65,7 +71,7 @@ export class SilenceGate implements TimelineSink {
       state.untoldSamples += state.heldSamples + samples;
       state.held = [];
       state.heldSamples = 0;
-      this.#tell(state, PIECE_SAMPLES);
+      this.#tellPieces(state);
     }
   }
 
@@ -73,7 +79,8 @@ export class SilenceGate implements TimelineSink {
   settle(): void {
     const state = this.#state;
     if (state.type === 'open') return;
-    this.#tell(state, 1);
+    if (state.untoldSamples > 0) this.#sink.appendGap('silence', state.untoldSamples);
+    state.untoldSamples = 0;
     for (const pcm of state.held) this.#sink.appendAudio(pcm);
     state.held = [];
     state.heldSamples = 0;
@@ -98,12 +105,14 @@ export class SilenceGate implements TimelineSink {
       state.heldSamples -= oldest.length;
       state.untoldSamples += oldest.length;
     }
-    this.#tell(state, PIECE_SAMPLES);
+    this.#tellPieces(state);
   }
 
-  #tell(state: Extract<State, { type: 'closed' }>, atLeast: number): void {
-    if (state.untoldSamples < atLeast) return;
-    this.#sink.appendGap('silence', state.untoldSamples);
-    state.untoldSamples = 0;
+  /** Whole pieces, more than one where the source declared more; the rest waits, at most until {@link settle}. */
+  #tellPieces(state: Extract<State, { type: 'closed' }>): void {
+    const rest = state.untoldSamples % PIECE_SAMPLES;
+    const whole = state.untoldSamples - rest;
+    if (whole > 0) this.#sink.appendGap('silence', whole);
+    state.untoldSamples = rest;
   }
 }

@@ -111,7 +111,7 @@ export class SttStream {
     const { input, buffer } = this.#recording;
     if (!this.#hasTaken(this.#hasLetGo ? 'late' : input.take(message))) return 'refused';
     const sentTo = this.#phase.type === 'open' ? this.#phase.exchange.sentTo : null;
-    return !input.isUndecided && sentTo === buffer.end ? 'sent' : 'buffered';
+    return !this.#recording.isUndecided && sentTo === buffer.end ? 'sent' : 'buffered';
   }
 
   /** The source has nothing for `samples`; one that goes on is told in pieces of at most 10 s. */
