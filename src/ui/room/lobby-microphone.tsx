@@ -16,6 +16,13 @@ interface LobbyMicrophoneProps {
   onSettings(settings: MicrophoneSettings): void;
 }
 
+const NOTES: Record<RoomMicrophone['type'], string> = {
+  off: 'Off: you join to listen and read',
+  opening: 'If the browser asks, allow it',
+  open: 'The others hear you once you join',
+  failed: 'As it is, you join to listen and read',
+};
+
 /** Whether the others will hear this microphone, which one, and that it works. */
 export function LobbyMicrophone(props: LobbyMicrophoneProps) {
   const { microphone, settings, levels } = props;
@@ -27,7 +34,7 @@ export function LobbyMicrophone(props: LobbyMicrophoneProps) {
     <section className="lobby-microphone" data-microphone={microphone.type}>
       <Switch
         label="Share my microphone"
-        note={isShared ? 'The others hear you once you join' : 'Off: you join to listen and read'}
+        note={NOTES[microphone.type]}
         isOn={isShared}
         onChange={props.onShare}
       />

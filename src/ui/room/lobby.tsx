@@ -56,6 +56,7 @@ export function Lobby(props: LobbyProps) {
   };
   return (
     <>
+      <div className="rings" aria-hidden="true" />
       <LobbyHeader />
       <main className="lobby">
         <div className="lobby-card">
@@ -111,7 +112,7 @@ export function Lobby(props: LobbyProps) {
               />
               <Switch
                 label="Show captions to everyone in the room"
-                note="Also to those who use another LiveKit app"
+                note="Also in other LiveKit apps"
                 isOn={draft.isCaptioner}
                 onChange={(isCaptioner) => onDraft({ isCaptioner })}
               />

@@ -1,5 +1,5 @@
 import { Captions, Ear, Mic, MicOff, X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import type { Captioning, Speaker } from '../../state/room-state.ts';
 
 export interface PeopleProps {
@@ -17,10 +17,22 @@ interface PeopleSheetProps extends Pick<PeopleProps, 'isOpen' | 'onClose'> {
 
 /** The list of who is here: a column on wide screens, a sheet on narrow ones. */
 export function PeopleSheet({ children, isOpen, onClose }: PeopleSheetProps) {
+  const latest = useRef(onClose);
+  useEffect(() => {
+    latest.current = onClose;
+  });
+  useEffect(() => {
+    if (!isOpen) return;
+    const handleKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !event.defaultPrevented) latest.current();
+    };
+    document.addEventListener('keydown', handleKey);
+    return () => document.removeEventListener('keydown', handleKey);
+  }, [isOpen]);
   return (
     <aside className="people" aria-label="Participants" data-open={isOpen}>
       <header className="people-header">
-        <h2>In the room</h2>
+        <h2>Participants</h2>
         <button
           type="button"
           className="icon-button people-close"

@@ -1,13 +1,12 @@
 import { CloudOff, LogOut, Mic, MicOff, Volume2, VolumeX } from 'lucide-react';
 import type { RoomSessionVerbs } from '../../session/room-session-verbs.ts';
 import type { LevelStore } from '../../state/level-store.ts';
-import type { RoomPhase } from '../../state/room-state.ts';
+import type { RoomMicrophone, RoomPhase } from '../../state/room-state.ts';
 import { Switch } from '../details/switch.tsx';
 import { CopyButton } from '../dock/copy-button.tsx';
 import { LevelMeter } from '../dock/level-meter.tsx';
 import type { CopyFeedback } from '../dock/use-copy.ts';
 import { captioningWords, roomHint, roomStatusWords } from '../words/room-words.ts';
-import { troubleTitle } from '../words/trouble-words.ts';
 
 interface RoomDockProps {
   readonly phase: Extract<RoomPhase, { type: 'joined' | 'left' }>;
@@ -22,6 +21,7 @@ interface RoomDockProps {
 export function RoomDock(props: RoomDockProps) {
   const { phase, verbs } = props;
   const hint = roomHint(phase);
+  const joined = phase.type === 'joined' ? phase : null;
   return (
     <footer className="dock room-dock">
       <div className="dock-hint">
@@ -34,18 +34,31 @@ export function RoomDock(props: RoomDockProps) {
           )}
         </p>
       </div>
-      <div className="dock-bar room-bar">
+      <div
+        className="dock-bar room-bar"
+        data-has-mute={joined?.microphone.type === 'open'}
+        data-is-over={joined === null}
+      >
         <div className="dock-state">
           <p className="dock-status" aria-live="polite">
             <span className="dock-lamp" aria-hidden="true" />
             {roomStatusWords(phase)}
           </p>
-          {phase.type === 'joined' && <Own phase={phase} levels={props.levels} />}
+          {joined && <Own microphone={joined.microphone} levels={props.levels} />}
         </div>
-        {phase.type === 'joined' ? (
-          <Controls phase={phase} verbs={verbs} />
-        ) : (
-          <div className="room-controls">
+        {joined ? <Controls phase={joined} verbs={verbs} /> : <span />}
+        <div className="dock-actions">
+          <CopyButton
+            isEnabled={props.hasLines}
+            feedback={props.copyFeedback}
+            onCopy={props.onCopy}
+          />
+          {phase.type === 'joined' ? (
+            <button type="button" className="button room-leave" onClick={() => verbs.leave()}>
+              <LogOut aria-hidden="true" />
+              Leave
+            </button>
+          ) : (
             <button
               type="button"
               className="button room-again"
@@ -53,19 +66,6 @@ export function RoomDock(props: RoomDockProps) {
               onClick={() => verbs.backToLobby()}
             >
               Join again
-            </button>
-          </div>
-        )}
-        <div className="dock-actions">
-          <CopyButton
-            isEnabled={props.hasLines}
-            feedback={props.copyFeedback}
-            onCopy={props.onCopy}
-          />
-          {phase.type === 'joined' && (
-            <button type="button" className="button room-leave" onClick={() => verbs.leave()}>
-              <LogOut aria-hidden="true" />
-              Leave
             </button>
           )}
         </div>
@@ -77,17 +77,10 @@ export function RoomDock(props: RoomDockProps) {
 type Joined = Extract<RoomPhase, { type: 'joined' }>;
 
 /** Of this page's own microphone. */
-function Own({ phase, levels }: { phase: Joined; levels: LevelStore }) {
-  const { microphone } = phase;
-  if (microphone.type === 'failed')
-    return (
-      <p className="room-own-trouble" role="alert" data-code={microphone.code}>
-        {troubleTitle(microphone.code)}
-      </p>
-    );
+function Own({ microphone, levels }: { microphone: RoomMicrophone; levels: LevelStore }) {
   if (microphone.type !== 'open') return null;
   return (
-    <div className="dock-gauge" data-shows="meter">
+    <div className="dock-gauge" data-shows="meter" data-on={microphone.isOn}>
       <LevelMeter levels={levels} />
     </div>
   );
@@ -101,7 +94,7 @@ function Controls({ phase, verbs }: { phase: Joined; verbs: RoomSessionVerbs }) 
       {microphone.type === 'open' && (
         <button
           type="button"
-          className="button room-control"
+          className="button room-mute"
           data-on={microphone.isOn}
           aria-keyshortcuts="M"
           onClick={() => verbs.setMicrophoneOn(!microphone.isOn)}
@@ -112,13 +105,13 @@ function Controls({ phase, verbs }: { phase: Joined; verbs: RoomSessionVerbs }) 
       )}
       <button
         type="button"
-        className="button room-control"
+        className="button room-sound"
         aria-label="Hear the room"
         aria-pressed={isHeard}
         onClick={() => verbs.setSoundOn(!isHeard)}
       >
         {isHeard ? <Volume2 aria-hidden="true" /> : <VolumeX aria-hidden="true" />}
-        {isHeard ? 'Sound on' : 'Sound off'}
+        <span className="room-sound-label">Hear the room</span>
       </button>
       <Switch
         label="Show captions to everyone in the room"

@@ -54,6 +54,7 @@ export function RoomPage(props: RoomPageProps) {
       data-room-phase={phase.type}
       data-room={isJoined ? phase.room : undefined}
       data-link={isJoined ? phase.link.type : undefined}
+      data-microphone={phase.type === 'lobby' ? phase.microphone.type : undefined}
       data-text-size={preferences.textSize}
     >
       {phase.type === 'lobby' || phase.type === 'joining' ? (

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { RoomSessionVerbs } from '../../session/room-session-verbs.ts';
 import type { LevelStore } from '../../state/level-store.ts';
 import type { Microphone } from '../../state/microphone.ts';
@@ -35,6 +35,11 @@ export function Visit({ snapshot, phase, preferences, parts, verbs, ...props }: 
   const [isPeopleOpen, setPeopleOpen] = useState(false);
   const [isDetailsOpen, setDetailsOpen] = useState(false);
   const follow = useFollow();
+  useEffect(() => {
+    // The button that was pressed is gone: who works by keys goes on at the words.
+    if (document.activeElement === document.body)
+      follow.scroller.current?.focus({ preventScroll: true });
+  }, [phase.type, follow.scroller]);
   const copy = useCopy(() => props.copyText(roomText(chunks, speakers)));
   const resize = (steps: number): void =>
     props.onChange({ textSize: resizedText(preferences.textSize, steps) });

@@ -30,7 +30,7 @@ const TALK: readonly (readonly [speaker: string, words: string])[] = [
   ],
   ['katherine', 'I can take that. I am in the same file today anyway.'],
   ['edsger', 'Please write down why, then. I looked for the reason last month and found none.'],
-  ['leyla', 'صباح الخير. I have a question about the release.'],
+  ['leyla', 'صباح الخير. عندي سؤال عن الإصدار القادم.'],
   ['ada', 'Go on.'],
   ['leyla', 'Do we wait for the new model, or ship with the one that we have?'],
   [
