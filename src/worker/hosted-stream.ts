@@ -1,6 +1,6 @@
 import type { SttCommand } from '../shared/messages/stt-command.ts';
 import type { SttEvent } from '../shared/messages/stt-event.ts';
-import type { StreamState } from '../shared/stream/stream-state.ts';
+import type { StreamProgress, StreamState } from '../shared/stream/stream-state.ts';
 import type { Clock } from '../shared/time/clock.ts';
 import { AttachedPorts, type CapturePort } from './attached-ports.ts';
 import type { StreamEvent } from './event-queue.ts';
@@ -45,7 +45,8 @@ export class HostedStream {
   #isOver = false;
   /** Of the newest try. */
   #hasToldState = false;
-  #hasToldOrigin = false;
+  /** As it was posted last. */
+  #toldProgress: StreamProgress | null = null;
   /** Waits for the page's answer to `tokenWanted`. */
   #takeToken: ((token: string | null) => void) | null = null;
 
@@ -136,15 +137,20 @@ export class HostedStream {
 
   #handleProgress(): void {
     if (this.#isOver) return;
+    const progress = this.#stream?.progress;
+    const told = this.#toldProgress;
+    // Frames that the silence gate holds back (S20) move nothing: the page need not hear of them.
+    if (progress && told && isSame(progress, told)) return;
     // The page hears of the origin before any tile: without it nobody could go on from there (S19).
-    if (this.#hasToldOrigin || this.#stream?.progress.originEpochMs === null) this.#reporter.hint();
+    if (typeof told?.originEpochMs === 'number' || progress?.originEpochMs === null)
+      this.#reporter.hint();
     else this.#reporter.flush();
   }
 
   #postProgress(): void {
     if (!this.#stream) return;
     const { progress } = this.#stream;
-    this.#hasToldOrigin = progress.originEpochMs !== null;
+    this.#toldProgress = progress;
     this.#post({ type: 'progress', progress });
   }
 
@@ -190,6 +196,16 @@ export class HostedStream {
     this.#ports.closeAll();
     this.#handleOver();
   }
+}
+
+function isSame(progress: StreamProgress, other: StreamProgress): boolean {
+  return (
+    progress.pushedSamples === other.pushedSamples &&
+    progress.receivedSamples === other.receivedSamples &&
+    progress.committedSamples === other.committedSamples &&
+    progress.heldSamples === other.heldSamples &&
+    progress.originEpochMs === other.originEpochMs
+  );
 }
 
 function logOf(log: StreamLog, streamId: string): StreamLog {

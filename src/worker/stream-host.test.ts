@@ -74,14 +74,25 @@ describe('StreamHost: all streams of a page in one worker', () => {
     rig.open('a');
     rig.becomeReady();
     const before = rig.eventsOf('progress').length;
-    for (let ack = 0; ack < 1000; ack++) {
-      rig.transport.socket.say({ type: 'ack', received: 0, committed: 0, sendUntil: ack });
+    for (let ms = 0; ms < 1000; ms++) {
+      rig.host.handle({ type: 'gap', streamId: 'a', reason: 'muted', samples: 16 });
       rig.clock.advance(1);
     }
     expect(rig.eventsOf('progress').length - before).toBe(5);
     rig.host.handle({ type: 'close', streamId: 'a' });
     expect(rig.events.slice(-2).map(({ type }) => type)).toEqual(['progress', 'state']);
     expect(rig.clock.pending).toBe(0);
+  });
+
+  it('S20 posts no progress that is none: a silent stream costs the page nothing', () => {
+    rig.open('a');
+    rig.becomeReady();
+    const before = rig.events.length;
+    for (let ack = 0; ack < 1000; ack++) {
+      rig.transport.socket.say({ type: 'ack', received: 0, committed: 0, sendUntil: ack });
+      rig.clock.advance(1);
+    }
+    expect(rig.events.length).toBe(before);
   });
 
   it('S19 tells the origin with the first frame, not at the next report: no tile comes before it', async () => {

@@ -243,29 +243,3 @@ describe('S1, S3, S8, S13 against the real server', () => {
     );
   });
 });
-
-describe('S20 a gated stream against the real server', () => {
-  it('S20 of long silence only the length is sent, and the words after it are whole', async () => {
-    const server = await openServer();
-    const pcm = scriptedAudio([
-      { silenceMs: 700 },
-      { word: 'alpha', ms: 400 },
-      { silenceMs: 40_000 },
-      { word: 'beta', ms: 400 },
-      { silenceMs: 900 },
-    ]);
-    const stream = open({ url: server.streamUrl, silenceGate: true });
-    const reading = readAll(stream);
-    for await (const frame of microphone(pcm)) stream.pushFrame(frame);
-    expect(await stream.endInput()).toMatchObject({ type: 'completed' });
-    const events = await reading;
-    expectTiled(events, pcm.length);
-    expect(words(events)).toEqual(['alpha', 'beta']);
-    const silence = events.flatMap((it) =>
-      it.type === 'gap' && it.reason === 'silence' ? [it.end - it.start] : [],
-    );
-    expect(silence.length, 'told in pieces of 10 s').toBeLessThanOrEqual(4);
-    // 10 s until it closes, 1.5 s of pre-roll.
-    expect(silence.reduce((sum, it) => sum + it, 0)).toBeGreaterThan(28 * 16_000);
-  });
-});
