@@ -115,6 +115,7 @@ export class RoomCaptions {
     this.#roster = roster;
     for (const { identity, captioner } of roster)
       if (captioner !== undefined) this.#captioners.add(identity);
+    this.#creditAgent();
     for (const { identity } of left) this.#sources.noteLeft(identity);
     if (left.length > 0) this.#settleLater();
     this.#elect();
@@ -142,7 +143,6 @@ export class RoomCaptions {
       this.#yieldTo(author);
     }
     this.#sources.noteCaption(caption.trackSid, author, isOutsider);
-    if (author !== sender) this.#sources.retract(caption.trackSid, sender);
     if (this.isOurs(caption.trackSid)) return;
     this.#deps.lines.apply(this.#incoming.take(caption, author, this.#deps.epochMs()));
   }
@@ -204,6 +204,15 @@ export class RoomCaptions {
     this.#cancelSettle();
     this.#sources.close();
     this.#desk.close();
+  }
+
+  /** The room may tell of an agent after what the agent said in others' names. */
+  #creditAgent(): void {
+    const agent = this.#roster.find(({ isAgent }) => isAgent);
+    if (!agent) return;
+    for (const { identity } of this.#roster)
+      for (const sid of this.#deps.sidsOf(identity))
+        this.#sources.reattribute(sid, identity, agent.identity);
   }
 
   #takeEarly(): void {

@@ -286,7 +286,6 @@ describe('captions of others', () => {
     await settle();
     link.listener.handleCaption(theirs, 'ada');
     link.change('agent', { isAgent: true });
-    link.listener.handleCaption({ ...theirs, isFinal: true }, 'ada');
     expect(rig.streams).toHaveLength(1);
     link.leave('agent');
     expect(rig.streams).toHaveLength(2);

@@ -101,11 +101,10 @@ export class CaptionSources {
     this.#update(trackSid, track);
   }
 
-  /** What `sender` seemed to caption of the track is by somebody who speaks in their name. */
-  retract(trackSid: string, sender: string): void {
+  /** What `seeming` captioned of the track was said in their name by `author`. */
+  reattribute(trackSid: string, seeming: string, author: string): void {
     const track = this.#tracks.get(trackSid);
-    if (!track?.outsiders.delete(sender)) return;
-    this.#update(trackSid, track);
+    if (track?.outsiders.delete(seeming)) track.outsiders.add(author);
   }
 
   /** A participant is no longer here. */
