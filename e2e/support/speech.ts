@@ -28,8 +28,23 @@ export function clipText(file: string): string {
 
 /** A recording of clips of fixtures/speech, one after another with `pauseMs` of silence between. */
 export function recordingOf(files: readonly string[], pauseMs = 1000): Recording {
+  const name = `${files.map((file) => file.replace('.wav', '')).join('+')}-${pauseMs}.wav`;
+  return recording(name, files, { headMs: HEAD_MS, pauseMs });
+}
+
+/** The same, with `headMs` of silence first: a fake microphone begins when it is opened, before one has joined. */
+export function lateRecordingOf(files: readonly string[], headMs: number): Recording {
+  const name = `${headMs}-${files.map((file) => file.replace('.wav', '')).join('+')}.wav`;
+  return recording(name, files, { headMs, pauseMs: 1000 });
+}
+
+function recording(
+  name: string,
+  files: readonly string[],
+  { headMs, pauseMs }: { readonly headMs: number; readonly pauseMs: number },
+): Recording {
   const silence = (ms: number) => new Int16Array(msToSamples(ms));
-  const parts: Int16Array[] = [silence(HEAD_MS)];
+  const parts: Int16Array[] = [silence(headMs)];
   for (const [index, file] of files.entries()) {
     const wav = readWav(join(SPEECH_DIR, file));
     if (wav.sampleRateHz !== SAMPLE_RATE_HZ) throw new Error(`${file} is not at 16 kHz`);
@@ -37,7 +52,6 @@ export function recordingOf(files: readonly string[], pauseMs = 1000): Recording
     parts.push(wav.pcm);
   }
   parts.push(silence(TAIL_MS));
-  const name = `${files.map((file) => file.replace('.wav', '')).join('+')}-${pauseMs}.wav`;
   return { path: write(name, join16(parts)), text: files.map(clipText).join(' ') };
 }
 
