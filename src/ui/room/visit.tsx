@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { RoomSessionVerbs } from '../../session/room-session-verbs.ts';
 import type { LevelStore } from '../../state/level-store.ts';
 import type { Microphone } from '../../state/microphone.ts';
@@ -35,11 +35,11 @@ export function Visit({ snapshot, phase, preferences, parts, verbs, ...props }: 
   const [isPeopleOpen, setPeopleOpen] = useState(false);
   const [isDetailsOpen, setDetailsOpen] = useState(false);
   const follow = useFollow();
+  const body = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // The button that was pressed is gone: who works by keys goes on at the words.
-    if (document.activeElement === document.body)
-      follow.scroller.current?.focus({ preventScroll: true });
-  }, [phase.type, follow.scroller]);
+    if (document.activeElement === document.body) body.current?.focus({ preventScroll: true });
+  }, [phase.type]);
   const copy = useCopy(() => props.copyText(roomText(chunks, speakers)));
   const resize = (steps: number): void =>
     props.onChange({ textSize: resizedText(preferences.textSize, steps) });
@@ -68,7 +68,7 @@ export function Visit({ snapshot, phase, preferences, parts, verbs, ...props }: 
         onPeople={() => setPeopleOpen(!isPeopleOpen)}
         onDetails={() => setDetailsOpen(true)}
       />
-      <div className="room-body">
+      <div ref={body} className="room-body" tabIndex={-1}>
         <RoomTranscriptView
           chunks={chunks}
           speakers={speakers}

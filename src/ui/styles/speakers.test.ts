@@ -40,19 +40,16 @@ it('measures contrast as WCAG does', () => {
 });
 
 const CASES = (['light', 'dark'] as const).flatMap((theme) =>
-  Array.from({ length: SPEAKER_COLOURS }, (_, colour) => [theme, colour] as const),
+  ['--ground', '--surface', '--surface-soft'].map((ground) => [theme, ground] as const),
 );
 
-it.each(CASES)(
-  'in the %s theme speaker %i is readable on everything it stands on',
-  (theme, colour) => {
-    const text = speakers[theme].get(`--speaker-${colour}`) ?? '';
-    for (const ground of ['--ground', '--surface', '--surface-soft']) {
-      const behind = tokens[theme].get(ground) ?? '';
-      expect(contrast(text, behind), ground).toBeGreaterThanOrEqual(ENOUGH);
-    }
-  },
-);
+it.each(CASES)('in the %s theme every speaker is readable on %s', (theme, ground) => {
+  const behind = tokens[theme].get(ground) ?? '';
+  const contrasts = Array.from({ length: SPEAKER_COLOURS }, (_, colour) =>
+    contrast(speakers[theme].get(`--speaker-${colour}`) ?? '', behind),
+  );
+  expect(contrasts.filter((it) => !(it >= ENOUGH))).toEqual([]);
+});
 
 it.each(['light', 'dark'] as const)('in the %s theme no two speakers look the same', (theme) => {
   const all = Array.from({ length: SPEAKER_COLOURS }, (_, colour) =>
