@@ -12,8 +12,8 @@ export default defineConfig({
       testMatch: '**/*.spec.ts',
       testIgnore: ['main-thread.spec.ts', 'e2e/room/**'],
     },
-    // On a real LiveKit server, which the suite names: EARSHOT_LIVEKIT_SERVER.
-    { name: 'room', testMatch: 'e2e/room/**/*.spec.ts' },
+    // On a real LiveKit server, which the suite names: EARSHOT_LIVEKIT_SERVER. One at a time: each is a room of browsers.
+    { name: 'room', workers: 1, testMatch: 'e2e/room/**/*.spec.ts' },
     // Minutes each: `npm run test:long`.
     { name: 'long', testMatch: '**/*.long.ts' },
   ],
