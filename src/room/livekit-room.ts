@@ -1,12 +1,12 @@
 import {
   ConnectionQuality,
   ConnectionState,
+  DisconnectReason,
   LogLevel,
   Room,
   RoomEvent,
   setLogLevel,
   Track,
-  type DisconnectReason,
   type LocalTrack,
   type LocalTrackPublication,
   type Participant,
@@ -38,6 +38,8 @@ export class LiveKitRoom implements RoomLink {
   readonly #captions: CaptionStream;
   readonly #sound = new RoomSound();
   #microphone: LiveKitMicrophone | null = null;
+  /** Those whom a server that ends has let go: they did not leave. */
+  readonly #takenAlong = new Set<string>();
   /** The attribute that the room was asked to take, and has not taken yet. */
   #announcing: string | null = null;
   #state: 'new' | 'joined' | 'closed' = 'new';
@@ -146,8 +148,14 @@ export class LiveKitRoom implements RoomLink {
     room
       .on(RoomEvent.ConnectionStateChanged, (state) => this.#handleState(state))
       .on(RoomEvent.Disconnected, (reason) => this.#handleDisconnected(reason))
-      .on(RoomEvent.ParticipantConnected, tellRoster)
-      .on(RoomEvent.ParticipantDisconnected, tellRoster)
+      .on(RoomEvent.ParticipantConnected, ({ identity }) => {
+        this.#takenAlong.delete(identity);
+        this.#tellRoster();
+      })
+      .on(RoomEvent.ParticipantDisconnected, ({ identity }, reason) => {
+        if (reason === DisconnectReason.SERVER_SHUTDOWN) this.#takenAlong.add(identity);
+        this.#tellRoster();
+      })
       .on(RoomEvent.ParticipantNameChanged, tellRoster)
       .on(RoomEvent.ParticipantAttributesChanged, tellRoster)
       .on(RoomEvent.ConnectionQualityChanged, tellRoster)
@@ -158,12 +166,16 @@ export class LiveKitRoom implements RoomLink {
       .on(RoomEvent.TrackSubscribed, (track, publication, participant) =>
         this.#handleSubscribed(track, publication, participant),
       )
-      .on(RoomEvent.TrackUnsubscribed, (_track, { trackSid }) => this.#handleGone(trackSid))
-      .on(RoomEvent.TrackUnpublished, ({ trackSid }) => this.#handleGone(trackSid))
+      .on(RoomEvent.TrackUnsubscribed, (_track, { trackSid }, by) =>
+        this.#handleGone(trackSid, by.identity),
+      )
+      .on(RoomEvent.TrackUnpublished, ({ trackSid }, by) => this.#handleGone(trackSid, by.identity))
       .on(RoomEvent.TrackMuted, (publication, by) => this.#tellTrack(publication, by))
       .on(RoomEvent.TrackUnmuted, (publication, by) => this.#tellTrack(publication, by))
       .on(RoomEvent.LocalTrackPublished, (publication) => this.#handleLocal(publication))
-      .on(RoomEvent.LocalTrackUnpublished, ({ trackSid }) => this.#handleGone(trackSid))
+      .on(RoomEvent.LocalTrackUnpublished, ({ trackSid }, by) =>
+        this.#handleGone(trackSid, by.identity),
+      )
       .on(RoomEvent.ActiveSpeakersChanged, (speakers) =>
         this.#listener.handleSpeaking(speakers.map(({ identity }) => identity)),
       )
@@ -207,11 +219,13 @@ export class LiveKitRoom implements RoomLink {
     this.#tellTrack(publication, this.room.localParticipant);
   }
 
-  #handleGone(sid: string): void {
+  #handleGone(sid: string, participant: string): void {
     this.#sound.remove(sid);
-    // LiveKit takes all tracks away before it says that the room is gone: that is to be heard first.
+    // LiveKit takes all tracks away before it says that the room is gone, or why somebody is: that is to be heard first.
     queueMicrotask(() => {
-      if (this.#state === 'joined') this.#listener.handleTrackGone(sid);
+      if (this.#state !== 'joined') return;
+      if (this.#takenAlong.has(participant)) this.#listener.handleTrackLost(sid);
+      else this.#listener.handleTrackGone(sid);
     });
   }
 

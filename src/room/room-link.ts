@@ -42,6 +42,8 @@ export interface RoomLinkListener {
   /** A track is there, or has other media or another mute state than before. */
   handleTrack(track: RoomTrack): void;
   handleTrackGone(sid: string): void;
+  /** The room's server ends, and takes the track along before it lets us go. It may come back. */
+  handleTrackLost(sid: string): void;
   /** Identities of all who speak at the moment. */
   handleSpeaking(identities: readonly string[]): void;
   /** A state of a segment, whole, by another participant. */

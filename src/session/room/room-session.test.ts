@@ -130,6 +130,32 @@ describe('tracks', () => {
     expect(rig.streams[1]?.calls).toEqual(['attach 1', 'interrupt source_lost', 'endInput']);
   });
 
+  test('a server that ends takes a track along before it lets us go: what is lost until it is back is a row', async () => {
+    const rig = new RoomRig();
+    await rig.join();
+    const { link } = rig;
+    link.track('TR_a', 'ada');
+    await settle();
+    link.listener.handleTrackLost('TR_a');
+    link.leave('ada');
+    link.listener.handleClosed('connection_lost');
+    await settle();
+    expect(rig.streams[0]?.calls).toEqual(['attach 1', 'interrupt source_lost']);
+    rig.link.track('TR_a2', 'ada');
+    expect(rig.streams[0]?.calls.at(-1)).toBe('endInput');
+  });
+
+  test('a track that was lost with a server, where another goes on, ends after a while', async () => {
+    const rig = new RoomRig();
+    await rig.join();
+    const { link } = rig;
+    link.track('TR_a', 'ada');
+    await settle();
+    link.listener.handleTrackLost('TR_a');
+    rig.clock.advance(5_000);
+    expect(rig.streams[0]?.calls).toEqual(['attach 1', 'interrupt source_lost', 'endInput']);
+  });
+
   test('a room that LiveKit gives up is joined anew, with the same streams', async () => {
     const rig = new RoomRig();
     await rig.join();

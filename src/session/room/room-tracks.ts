@@ -93,6 +93,15 @@ export class RoomTracks {
     else this.#end(entry);
   }
 
+  /** Its server has ended: it comes back with the room, within a while, or is gone. */
+  lost(sid: string): void {
+    const entry = this.#entries.get(sid);
+    if (!entry) return;
+    entry.isMissing = true;
+    entry.stream?.setAway(true);
+    if (!this.#isAway) this.#awaitReturn();
+  }
+
   /** The room is away, and will come back without any of them, or with all. */
   loseAll(): void {
     for (const entry of this.#entries.values()) entry.isMissing = true;
@@ -114,7 +123,11 @@ export class RoomTracks {
     this.#cancelReturn();
     for (const { stream, isMissing } of this.#entries.values())
       stream?.setAway(isAway || isMissing);
-    if (isAway) return;
+    if (!isAway) this.#awaitReturn();
+  }
+
+  #awaitReturn(): void {
+    this.#cancelReturn();
     this.#cancelReturn = this.#deps.clock.after(RETURN_WITHIN_MS, () => {
       for (const entry of this.#entries.values()) if (entry.isMissing) this.#end(entry);
     });

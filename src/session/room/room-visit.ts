@@ -214,6 +214,7 @@ export class RoomVisit {
         this.#tracks.take(track);
       },
       handleTrackGone: (sid) => isNewest() && this.#tracks.gone(sid),
+      handleTrackLost: (sid) => isNewest() && this.#tracks.lost(sid),
       handleSpeaking: (identities) => isNewest() && this.#captions.takeSpeaking(identities),
       handleCaption: (caption, sender) => isNewest() && this.#captions.takeOthers(caption, sender),
       handleNewcomer: (identity) => isNewest() && this.#captions.welcome(identity),
