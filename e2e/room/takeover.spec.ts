@@ -1,0 +1,90 @@
+import { readTwice, WHOLE_TEXT, wholeSpeech, WORDS_WITHIN } from '../support/mid-word.ts';
+import { errorRate, MAX_ROOM_WORD_ERROR_RATE } from '../support/read-room.ts';
+import type { RoomPage } from '../support/room-page.ts';
+import { expect, test } from '../support/room-test.ts';
+import type { RtcSpeaker } from '../support/rtc-speaker.ts';
+
+const NO_MICROPHONE = { type: 'none' } as const;
+
+// Two pages transcribe what one says in twenty seconds.
+test.describe.configure({ timeout: 120_000 });
+
+interface Heard {
+  readonly sender: string;
+  readonly id: string;
+  readonly isFinal: boolean;
+  readonly text: string;
+}
+
+/** All captions so far, as any client of the room holds them. */
+async function captionsOf(reader: RtcSpeaker): Promise<readonly Heard[]> {
+  return (await reader.captions()).map(({ sender, attributes, text }) => ({
+    sender,
+    id: attributes['lk.segment_id'] ?? '',
+    isFinal: attributes['lk.transcription_final'] === 'true',
+    text,
+  }));
+}
+
+/** Segments that have been shown, and have no final. */
+function openIds(captions: readonly Heard[]): readonly string[] {
+  const finals = new Set(captions.filter(({ isFinal }) => isFinal).map(({ id }) => id));
+  return [...new Set(captions.map(({ id }) => id))].filter((id) => !finals.has(id));
+}
+
+const WAYS_OUT = {
+  'by Leave': (page: RoomPage) => page.leave.click(),
+  'by closing its tab': (page: RoomPage) => page.page.close(),
+} as const;
+
+for (const [how, goAway] of Object.entries(WAYS_OUT)) {
+  test(`of two captioners one publishes; it goes in mid-sentence ${how}, and the other takes over`, async ({
+    roomServer,
+    openRoomPage,
+    rtcSpeaker,
+  }) => {
+    const cleo = await openRoomPage(NO_MICROPHONE, { name: 'Cleo', captioner: true });
+    const dora = await openRoomPage(NO_MICROPHONE, { name: 'Dora', captioner: true });
+    await expect(dora.page.getByText('Cleo shows them; you stand by')).toBeVisible();
+    const reader = await rtcSpeaker('reader', { publishes: false });
+    const ada = await rtcSpeaker('ada', { name: 'Ada' });
+    await expect.poll(() => roomServer.openSessions(), 'both transcribe').toBe(2);
+    const identityOf = async (name: string) =>
+      (await reader.participants()).find((it) => it.name === name)?.identity ?? '';
+    const [first, second] = [await identityOf('Cleo'), await identityOf('Dora')];
+
+    let isSpeaking = true;
+    const speaking = ada.speakSamples(wholeSpeech()).finally(() => (isSpeaking = false));
+    await expect
+      .poll(async () => (await captionsOf(reader)).at(-1), WORDS_WITHIN)
+      .toMatchObject({ isFinal: false, text: expect.stringMatching(/\w+\W+\w+\W+\w+/) });
+    const open = openIds(await captionsOf(reader));
+    expect(open, 'in mid-sentence').not.toEqual([]);
+    await goAway(cleo);
+    const before = await captionsOf(reader);
+    expect(new Set(before.map(({ sender }) => sender)), 'one publishes').toEqual(new Set([first]));
+
+    await expect
+      .poll(async () => (await captionsOf(reader)).at(-1)?.sender, WORDS_WITHIN)
+      .toBe(second);
+    expect(isSpeaking, 'it takes over while the same speech goes on').toBe(true);
+    await speaking;
+    await ada.leave();
+    await expect.poll(() => roomServer.openSessions(), WORDS_WITHIN).toBe(0);
+    await expect
+      .poll(async () => openIds(await captionsOf(reader)), {
+        ...WORDS_WITHIN,
+        message: 'what was left open is finished under its id, and all else',
+      })
+      .toEqual([]);
+
+    const finals = (await captionsOf(reader)).filter(({ isFinal }) => isFinal);
+    const ids = finals.map(({ id }) => id);
+    expect(ids, 'each once').toEqual([...new Set(ids)]);
+    expect(ids).toEqual(expect.arrayContaining([...open]));
+    expect(finals.at(-1)?.sender).toBe(second);
+    const read = finals.map(({ text }) => text).join(' ');
+    expect(readTwice(WHOLE_TEXT, read), read).toEqual([]);
+    expect(errorRate(WHOLE_TEXT, read), read).toBeLessThanOrEqual(MAX_ROOM_WORD_ERROR_RATE);
+  });
+}
