@@ -118,7 +118,8 @@ describe('S20 the silence gate', () => {
 
 const frames = (max: number) => fc.integer({ min: 1, max });
 const step = fc.oneof(
-  fc.record({ type: fc.constant('sound' as const), frames: frames(50) }),
+  // Less than 10 s in all: what is steady for longer is noise, and is held back by right.
+  fc.record({ type: fc.constant('sound' as const), frames: frames(20) }),
   fc.record({ type: fc.constant('quiet' as const), frames: frames(700) }),
   fc.record({ type: fc.constant('gap' as const), frames: frames(300) }),
   fc.record({ type: fc.constant('lost' as const), frames: frames(300) }),
@@ -131,7 +132,9 @@ test('S20 property: all comes out in order, once; sound and 500 ms before are au
   fc.assert(
     fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
       const { tape, gate } = open();
-      let length = 0;
+      // A source that begins with the sound would have it for its noise.
+      pushFrames(gate, QUIET.subarray(0, FRAME));
+      let length = FRAME;
       /** Where audio goes back to without a gap. */
       let heardFrom = 0;
       const sounds: { readonly from: number; readonly to: number }[] = [];
