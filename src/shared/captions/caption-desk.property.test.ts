@@ -44,7 +44,8 @@ function wordsOf(captions: readonly Caption[]): string[] {
   return captions.filter((it) => it.isFinal).flatMap((it) => it.text.match(/\S+/g) ?? []);
 }
 
-describe('CaptionDesk, two captioners of one track', () => {
+// Thousands of rooms: a machine that is busy takes its time.
+describe('CaptionDesk, two captioners of one track', { timeout: 60_000 }, () => {
   it('publishes every word in finals once, and one final of each id, whenever they take over', () => {
     fc.assert(
       fc.property(
