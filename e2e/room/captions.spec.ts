@@ -121,6 +121,8 @@ for (const voice of ['its own', 'the speaker’s'] as const) {
     const agent = await rtcSpeaker('agent', { publishes: false, kind: 'agent' });
     const trackSid = await ada.publish();
     await expect.poll(() => roomServer.openSessions()).toBe(1);
+    // LiveKit tells of newcomers in batches: of one that comes and goes within seconds, not at all.
+    await expect(dan.people).toHaveCount(3);
     const sender = voice === 'its own' ? undefined : 'ada';
     const caption = (isFinal: boolean, text: string) =>
       agent.sendCaption({ id: 'of the agent', trackSid, isFinal, text }, sender);

@@ -78,6 +78,11 @@ export class RoomCaptions {
     return this.#elected !== null && this.#elected === this.#self?.identity;
   }
 
+  /** Nobody else would finish what it has shown the room of. */
+  get mustFinish(): boolean {
+    return this.isPublishing && this.#others.length === 0;
+  }
+
   get captioning(): Captioning {
     const elected = this.#roster.find(({ identity }) => identity === this.#elected);
     if (!elected) return { type: 'nobody' };

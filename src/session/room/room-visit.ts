@@ -18,7 +18,7 @@ import { RoomTracks } from './room-tracks.ts';
 
 /** The last words of a stream that has ended come within a second or two; a server that is away may take all of it. */
 const LAST_WORDS_WITHIN_MS = 30_000;
-/** Who publishes for the room stays for its own last finals, but not for long. */
+/** Who alone publishes for the room stays for its last finals, but not for long. */
 const FAREWELL_WITHIN_MS = 1_500;
 
 export interface RoomVisitOptions {
@@ -267,7 +267,8 @@ export class RoomVisit {
     this.#options.microphone?.stop();
     this.#listener.handlePhase({ type: 'left', isFinishing: wasJoined });
     const drained = this.#drain();
-    if (this.#captions.isPublishing) await Promise.race([drained, this.#pause(FAREWELL_WITHIN_MS)]);
+    // A standby finishes it better: it hears the rest, too.
+    if (this.#captions.mustFinish) await Promise.race([drained, this.#pause(FAREWELL_WITHIN_MS)]);
     const link = this.#link;
     this.#link = null;
     await Promise.all([drained, link?.close()]);

@@ -50,6 +50,23 @@ describe('CaptionSources', () => {
     expect(sources.sourceOf('TR_a')).toBe('own');
   });
 
+  it('transcribes a track of which an outsider has told nothing in 15 s of speech, until it does', () => {
+    const { clock, sources } = rig();
+    sources.addTrack('TR_a');
+    sources.noteCaption('TR_a', 'agent', true);
+    sources.noteSpeaking('TR_a', true);
+    clock.advance(10_000);
+    sources.noteCaption('TR_a', 'agent', true);
+    clock.advance(14_999);
+    expect(sources.sourceOf('TR_a')).toBe('published');
+    clock.advance(1);
+    expect(sources.sourceOf('TR_a')).toBe('own');
+    sources.noteCaption('TR_a', 'agent', true);
+    expect(sources.sourceOf('TR_a')).toBe('published');
+    sources.close();
+    expect(clock.pending).toBe(0);
+  });
+
   it('takes an outsider who offers to be elected for one no longer', () => {
     const { sources } = rig();
     sources.addTrack('TR_a');

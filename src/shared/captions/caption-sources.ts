@@ -6,13 +6,16 @@ export type CaptionSource = 'own' | 'published';
 /** Speech without a caption for so long: the captioner does not hear the track. Its captions are seconds late at most. */
 export const UNHEARD_SPEECH_MS = 4_000;
 
+/** The same of an outsider: some agents tell of an utterance only when it has ended. */
+export const UNHEARD_OUTSIDER_MS = 15_000;
+
 interface Track {
   /** Those without an offer to caption who do so all the same, and are here. */
   readonly outsiders: Set<string>;
   source: CaptionSource;
   /** On the clock; null: its participant is silent. */
   speakingSinceMs: number | null;
-  /** Speech before that, since the last caption of the elected captioner. */
+  /** Speech before that, since the last caption of who is waited for. */
   spokenMs: number;
   /** The elected captioner does not hear it. */
   isUnheard: boolean;
@@ -21,7 +24,8 @@ interface Track {
 
 /**
  * Decides for each track whether this page transcribes it:
- * 1. An outsider (an agent) who has captioned the track and is here: published.
+ * 1. An outsider (an agent) who has captioned the track and is here: published, unless the track's
+ *    participant has spoken for {@link UNHEARD_OUTSIDER_MS} without a caption from any.
  * 2. This page offers to caption: own, as captioner and as standby alike.
  * 3. Another captioner is elected: published, unless the track's participant has spoken for
  *    {@link UNHEARD_SPEECH_MS} without a caption from it; then own, until one comes.
@@ -94,10 +98,8 @@ export class CaptionSources {
     if (!track) return;
     if (isOutsider && !this.#formerly.has(sender)) track.outsiders.add(sender);
     else track.outsiders.delete(sender);
-    if (sender === this.#captioner) {
-      track.isUnheard = false;
-      this.#countAnew(trackSid, track);
-    }
+    if (sender === this.#captioner) track.isUnheard = false;
+    if (sender === this.#captioner || track.outsiders.has(sender)) this.#countAnew(trackSid, track);
     this.#update(trackSid, track);
   }
 
@@ -137,10 +139,14 @@ export class CaptionSources {
 
   #watch(trackSid: string, track: Track): void {
     track.cancelTimer();
-    if (track.speakingSinceMs === null || this.#captioner === null) return;
-    const leftMs = UNHEARD_SPEECH_MS - track.spokenMs;
-    track.cancelTimer = this.#clock.after(leftMs, () => {
-      track.isUnheard = true;
+    const isOutsiders = track.outsiders.size > 0;
+    if (track.speakingSinceMs === null || (this.#captioner === null && !isOutsiders)) return;
+    const limitMs = isOutsiders ? UNHEARD_OUTSIDER_MS : UNHEARD_SPEECH_MS;
+    track.cancelTimer = this.#clock.after(Math.max(0, limitMs - track.spokenMs), () => {
+      if (isOutsiders) {
+        track.outsiders.clear();
+        this.#countAnew(trackSid, track);
+      } else track.isUnheard = true;
       this.#update(trackSid, track);
     });
   }
