@@ -80,7 +80,8 @@ async function captureInPage(given: {
       else resolve(data.samples);
     };
   });
-  node.port.postMessage({ type: 'start', epoch: 5, port: frames.port1 }, [frames.port1]);
+  const start = { type: 'start', epoch: 5, port: frames.port1, reportsLevel: true };
+  node.port.postMessage(start, [frames.port1]);
 
   const sound = new AudioBuffer({
     length: soundSamples,

@@ -6,7 +6,8 @@ import type { LevelReport } from './capture.ts';
 export const STOP_TIMEOUT_MS = 1_000;
 
 export interface CaptureNodeListener {
-  handleLevel(report: LevelReport): void;
+  /** Without it the worklet measures none, and the count of what was heard comes with the end alone. */
+  handleLevel?(report: LevelReport): void;
   handleCrash(): void;
 }
 
@@ -37,7 +38,8 @@ export class CaptureNode {
     node.port.onmessage = (event: MessageEvent<CaptureReport>) => this.#handleReport(event.data);
     // The handler, not a listener: Chromium tells listeners of this event nothing.
     node.onprocessorerror = () => this.#handleCrash();
-    this.#post({ type: 'start', epoch, port: channel.port1 }, [channel.port1]);
+    const reportsLevel = listener.handleLevel !== undefined;
+    this.#post({ type: 'start', epoch, port: channel.port1, reportsLevel }, [channel.port1]);
   }
 
   /** Flushes and ends the frames; resolves with what was heard, in samples at 16 kHz. Idempotent, never rejects. */
@@ -74,7 +76,7 @@ export class CaptureNode {
     this.#heardSamples = report.samples;
     switch (report.type) {
       case 'level':
-        if (this.#state.type === 'running') this.#listener.handleLevel(report);
+        if (this.#state.type === 'running') this.#listener.handleLevel?.(report);
         return;
       case 'stopped':
         this.#settle();

@@ -7,8 +7,8 @@ import { watchSurroundings, type Surroundings } from './surroundings.ts';
 export interface CapturePlatform {
   /** Undefined on a page that is not secure. */
   readonly mediaDevices: Pick<MediaDevices, 'getUserMedia'> | undefined;
-  /** Without a rate: Firefox fails on another than the microphone's, Safari ignores it. */
-  openContext(): AudioContext;
+  /** Without a rate it has the sound card's. Firefox takes no source of another rate than the context's; Safari has its own mind. */
+  openContext(rateHz?: number): AudioContext;
   /** Loads the worklet's module into the context. */
   loadProcessor(context: AudioContext): Promise<void>;
   /** A node with an input and no output: it runs without being heard. */
@@ -32,7 +32,11 @@ export const browserCapturePlatform: CapturePlatform = {
     return navigator.mediaDevices as MediaDevices | undefined;
   },
   // `interactive`: short quanta of the sound card, so that words do not wait in a buffer.
-  openContext: () => new AudioContext({ latencyHint: 'interactive' }),
+  openContext: (rateHz) =>
+    new AudioContext({
+      latencyHint: 'interactive',
+      ...(rateHz !== undefined && { sampleRate: rateHz }),
+    }),
   loadProcessor: (context) => context.audioWorklet.addModule(processorUrl),
   createNode: (context) =>
     new AudioWorkletNode(context, CAPTURE_PROCESSOR, { numberOfInputs: 1, numberOfOutputs: 0 }),

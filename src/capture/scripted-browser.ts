@@ -15,6 +15,8 @@ export class ScriptedBrowser {
   readonly module = new Deferred<void>();
   asked: MediaStreamConstraints | null = null;
   secure = true;
+  /** False: as Firefox, which takes no source of another rate than the context's. */
+  convertsRates = true;
 
   platform(): CapturePlatform {
     const getUserMedia = async (constraints: MediaStreamConstraints): Promise<MediaStream> => {
@@ -27,8 +29,10 @@ export class ScriptedBrowser {
     };
     return {
       mediaDevices: this.secure ? { getUserMedia } : undefined,
-      openContext: () => {
-        this.log.push('context opened');
+      openContext: (rateHz) => {
+        this.log.push(rateHz === undefined ? 'context opened' : `context opened at ${rateHz} Hz`);
+        if (this.context.state === 'closed') this.context.state = 'running';
+        this.context.takesSources = rateHz === undefined || this.convertsRates;
         return this.context as unknown as AudioContext;
       },
       loadProcessor: () => this.module.promise,
@@ -69,6 +73,7 @@ export class ScriptedTrack extends EventTarget {
 
 export class ScriptedContext extends EventTarget {
   readonly sampleRate = 44_100;
+  takesSources = true;
   state: AudioContextState = 'running';
   /** As where the sound device has died: the promise of `close` stays open for ever. */
   neverCloses = false;
@@ -80,6 +85,7 @@ export class ScriptedContext extends EventTarget {
   }
 
   createMediaStreamSource(): { connect(): void; disconnect(): void } {
+    if (!this.takesSources) throw new DOMException('of another rate', 'NotSupportedError');
     return {
       connect: () => this.#log.push('source connected'),
       disconnect: () => this.#log.push('source disconnected'),

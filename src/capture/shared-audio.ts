@@ -3,6 +3,11 @@ import { browserCapturePlatform, type CapturePlatform } from './capture-platform
 import { wakeContext, watchContext } from './capture-watch.ts';
 import { openTrackCapture, type TrackCapture, type TrackCaptureOptions } from './track-capture.ts';
 
+/**
+ * What comes out of a room's tracks. At a sound card's 44.1 kHz the browser would bring each of them to that rate first,
+ * which costs as much as everything else that is done with a track (docs/ROOMS.md).
+ */
+const TRACK_RATE_HZ = 48_000;
 /** A context that failed is made anew, but not in a circle. */
 const REBUILD_AFTER_MS = 500;
 
@@ -28,6 +33,7 @@ interface Graph {
 export class SharedAudio {
   readonly #platform: CapturePlatform;
   readonly #listener: SharedAudioListener;
+  #rateHz: number | undefined = TRACK_RATE_HZ;
   #graph: Graph | null;
   #cancelRebuild = (): void => {};
 
@@ -48,7 +54,15 @@ export class SharedAudio {
       return null;
     }
     if (this.#graph !== graph || options.media.readyState === 'ended') return null;
-    return openTrackCapture(options, graph.context, this.#platform);
+    try {
+      return openTrackCapture(options, graph.context, this.#platform);
+    } catch {
+      // Firefox converts no rates: what it gives is at the sound card's.
+      if (this.#rateHz === undefined) return null;
+      this.#rateHz = undefined;
+      this.#fail(graph);
+      return null;
+    }
   }
 
   /** Within a click, or when the page is seen again: asks a halted graph to run. */
@@ -62,7 +76,7 @@ export class SharedAudio {
   }
 
   #build(): Graph {
-    const context = this.#platform.openContext();
+    const context = this.#platform.openContext(this.#rateHz);
     context.resume().catch(() => undefined);
     const watch = new AbortController();
     const loaded = this.#platform.loadProcessor(context);

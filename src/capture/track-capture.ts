@@ -26,7 +26,10 @@ export interface TrackCapture {
   abandon(): void;
 }
 
-/** Begins to capture. `context` has the worklet's module. Main thread. The track itself stays its owner's. */
+/**
+ * Begins to capture. `context` has the worklet's module. Main thread. The track itself stays its owner's.
+ * Throws where the browser does not give this track to a context of this rate.
+ */
 export function openTrackCapture(
   { media, isRemote, epoch, onLevel, onCrash }: TrackCaptureOptions,
   context: AudioContext,
@@ -34,15 +37,15 @@ export function openTrackCapture(
 ): TrackCapture {
   const cleanup = new CleanupStack();
   const stream = new MediaStream([media]);
+  const source = context.createMediaStreamSource(stream);
+  cleanup.defer(() => source.disconnect());
   if (isRemote) cleanup.defer(playUnheard(stream));
   const worklet = platform.createNode(context);
   const node = new CaptureNode(worklet, epoch, platform.clock, {
-    handleLevel: (report) => onLevel?.(report),
+    ...(onLevel && { handleLevel: onLevel }),
     handleCrash: onCrash,
   });
   cleanup.defer(() => node.release());
-  const source = context.createMediaStreamSource(stream);
-  cleanup.defer(() => source.disconnect());
   source.connect(worklet);
   return {
     epoch,

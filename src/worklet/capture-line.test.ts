@@ -27,7 +27,8 @@ function openLine(pool?: FramePool) {
   const line = new CaptureLine(RATE_HZ, control.port1, () => NOW_MS, pool);
   return {
     line,
-    start: (epoch = 3) => line.handleCommand({ type: 'start', epoch, port: frames.port1 }),
+    start: (epoch = 3, reportsLevel = true) =>
+      line.handleCommand({ type: 'start', epoch, port: frames.port1, reportsLevel }),
     stop: () => line.handleCommand({ type: 'stop' }),
     reports: () => drain<CaptureReport>(control.port2),
     frames: () => drain<CapturePortMessage>(frames.port2),
@@ -159,6 +160,19 @@ describe('CaptureLine', () => {
     expect(together).toBe(0);
     expect(levels).toBeGreaterThanOrEqual(19);
     expect(levels).toBeLessThanOrEqual(20);
+    capture.close();
+  });
+
+  it('reports no level to whom it is of no use, and at the end what was heard', () => {
+    const capture = openLine();
+    capture.start(3, false);
+    feed(capture.line, new Float32Array(RATE_HZ).fill(0.5));
+    for (let i = 0; i < 400; i++) capture.line.process([]);
+    expect(capture.reports()).toEqual([]);
+    capture.stop();
+    const heard = 16_000;
+    expect(capture.reports()).toEqual([{ type: 'stopped', samples: heard }]);
+    expect(joined(capture.frames())).toHaveLength(heard);
     capture.close();
   });
 

@@ -18,9 +18,11 @@ const LEVEL_REPORTS_PER_SECOND = 20;
 /** Render quantum of the Web Audio API, until a context shows another. */
 const QUANTUM_SAMPLES = 128;
 
+type StartCommand = Extract<CaptureCommand<MessagePort>, { type: 'start' }>;
+
 type State =
   | { readonly type: 'waiting' }
-  | { readonly type: 'capturing'; readonly epoch: number; readonly port: MessagePort }
+  | { readonly type: 'capturing'; readonly start: StartCommand }
   | { readonly type: 'ended' };
 
 /** A frame message whose fields are set anew for each: posting copies it. */
@@ -78,7 +80,7 @@ export class CaptureLine {
   handleCommand(command: CaptureCommand<MessagePort>): void {
     switch (command.type) {
       case 'start':
-        this.#start(command.epoch, command.port);
+        this.#start(command);
         return;
       case 'stop':
         this.#stop();
@@ -89,29 +91,31 @@ export class CaptureLine {
   /** One quantum of the input's channels, none if nothing is connected. False when the line has ended. */
   process(channels: readonly Float32Array[]): boolean {
     if (this.#state.type !== 'capturing') return this.#state.type === 'waiting';
+    const { reportsLevel } = this.#state.start;
     let posted = false;
-    if (channels.length > 0) posted = this.#take(channels);
-    else this.#meter.addSilence(this.#mono.length);
+    if (channels.length > 0) posted = this.#take(channels, reportsLevel);
+    else if (reportsLevel) this.#meter.addSilence(this.#mono.length);
     // One post a callback: a report that falls due together with a frame waits for the next quantum.
     if (!posted && this.#meter.samples >= this.#reportEvery) this.#reportLevel();
     return true;
   }
 
   /** A line is started once: a second port is refused by closing it, and so is one after the end. */
-  #start(epoch: number, port: MessagePort): void {
+  #start(start: StartCommand): void {
+    const { epoch, port } = start;
     if (this.#state.type !== 'waiting') {
       port.close();
       return;
     }
     port.onmessage = (event: MessageEvent<RecycleMessage>) => this.#pool.give(event.data.buffer);
     this.#frame.epoch = epoch;
-    this.#state = { type: 'capturing', epoch, port };
+    this.#state = { type: 'capturing', start };
   }
 
   /** Flushes the tails and ends. Again: answers again. */
   #stop(): void {
     if (this.#state.type === 'capturing') {
-      const { epoch, port } = this.#state;
+      const { epoch, port } = this.#state.start;
       this.#cut(this.#resampler.flush(this.#resampled));
       const tail = this.#framer.take();
       if (tail.length > 0) this.#post(tail);
@@ -121,11 +125,11 @@ export class CaptureLine {
     this.#control.postMessage({ type: 'stopped', samples: this.#sent } satisfies CaptureReport);
   }
 
-  #take(channels: readonly Float32Array[]): boolean {
+  #take(channels: readonly Float32Array[], isMetered: boolean): boolean {
     const length = (channels[0] as Float32Array).length;
     if (length > this.#mono.length) this.#makeRoom(length);
     downmix(channels, length, this.#mono);
-    this.#meter.add(this.#mono, length);
+    if (isMetered) this.#meter.add(this.#mono, length);
     return this.#cut(this.#resampler.process(this.#mono, length, this.#resampled));
   }
 
@@ -148,7 +152,7 @@ export class CaptureLine {
     this.#frame.pcm = pcm;
     this.#sent += pcm.length;
     this.#transfer[0] = pcm.buffer;
-    this.#state.port.postMessage(this.#frame, this.#transfer);
+    this.#state.start.port.postMessage(this.#frame, this.#transfer);
   }
 
   #reportLevel(): void {

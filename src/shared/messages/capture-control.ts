@@ -13,6 +13,8 @@ export type CaptureCommand<Port> =
       readonly type: 'start';
       readonly epoch: number;
       readonly port: Port;
+      /** Without, `stopped` is the only report: a room has many tracks, and nobody looks at the level of each. */
+      readonly reportsLevel: boolean;
     }
   /** Flush the tails, send the end down the frame port, answer `stopped`, and end the processor. */
   | { readonly type: 'stop' };
@@ -20,7 +22,7 @@ export type CaptureCommand<Port> =
 /** Worklet → page. */
 export type CaptureReport =
   | {
-      /** About 20 times a second. Linear full scale 0–1 since the last report. */
+      /** About 20 times a second, where they are wanted. Linear full scale 0–1 since the last report. */
       readonly type: 'level';
       readonly rms: number;
       readonly peak: number;
