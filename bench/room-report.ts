@@ -44,11 +44,11 @@ function row(run: RoomRun): string[] {
   const last = read.map(({ lastWordMs }) => lastWordMs);
   return [
     run.name,
-    cores.renderer.toFixed(2),
-    cores.browser.toFixed(2),
-    cores.server.toFixed(2),
-    cores.livekit.toFixed(2),
-    cores.others.toFixed(2),
+    parts(cores.renderer),
+    parts(cores.browser),
+    parts(cores.server),
+    parts(cores.livekit),
+    parts(cores.others),
     percentile(first, 0.5).toFixed(0),
     percentile(first, 0.95).toFixed(0),
     percentile(last, 0.5).toFixed(0),
@@ -70,7 +70,7 @@ function trafficRow({ name, middle: { up, down }, cores }: RoomRun): string[] {
     (up.bytes / 1_000).toFixed(1),
     down.messages.toFixed(0),
     (down.bytes / 1_000).toFixed(1),
-    cores.server.toFixed(2),
+    parts(cores.server),
   ];
 }
 
@@ -98,6 +98,11 @@ function checksOf(runs: readonly RoomRun[]): Check[] {
       passes: delays.length > 0 && !delays.includes(null),
     })),
   ];
+}
+
+/** A process that was replaced took its figures with it: less than nothing is not known. */
+function parts(cores: number): string {
+  return cores >= 0 ? cores.toFixed(2) : '–';
 }
 
 /** How many, and the longest. */

@@ -4,11 +4,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser } from 'playwright';
 
 /** The processes of a test's own browser, as it names them itself: nobody else's can be hit. */
-async function processesOf(browser: Browser): Promise<readonly number[]> {
+async function processesOf(browser: Browser, wanted?: 'renderer'): Promise<readonly number[]> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   await session.detach();
-  return processInfo.map(({ id }) => id);
+  const those = processInfo.filter(({ type }) => wanted === undefined || type === wanted);
+  return those.map(({ id }) => id);
+}
+
+/** All its pages crash: nobody is told goodbye. */
+export async function crashPages(browser: Browser): Promise<void> {
+  const pids = await processesOf(browser, 'renderer');
+  if (pids.length === 0) throw new Error('the browser has no page');
+  for (const pid of pids) process.kill(pid, 'SIGKILL');
 }
 
 /** Kills the browser's sound service, as a crashing driver would; the browser makes another. */

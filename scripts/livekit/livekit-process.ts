@@ -150,6 +150,8 @@ export class LiveKitProcess {
         // Left to itself it listens on every address but this one.
         enable_loopback_candidate: true,
         ips: { includes: ['127.0.0.0/8'] },
+        // Clients would ask servers on the internet for an address that nobody needs here. Nobody answers at this one.
+        stun_servers: [`${HOST}:9`],
       },
       keys: { [this.apiKey]: this.apiSecret },
       logging: { level: 'warn' },
