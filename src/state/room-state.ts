@@ -21,6 +21,8 @@ export interface RoomTrouble {
   readonly code: RoomTroubleCode;
   /** Not before so long, where the server said. */
   readonly retryAfterMs: number | null;
+  /** Our server was shown an access token: if it wants one, then another. */
+  readonly tokenSent: boolean;
 }
 
 /** The microphone before joining, and while in the room as a speaker. */
@@ -64,8 +66,14 @@ export type RoomPhase =
       /** `blocked`: the browser wants a click before it plays. */
       readonly sound: 'on' | 'off' | 'blocked';
     }
-  /** Left by the reader's own wish; what was read stays. The last words are still awaited while `isFinishing`. */
-  | { readonly type: 'left'; readonly isFinishing: boolean };
+  /** Out of the room; what was read stays. */
+  | {
+      readonly type: 'left';
+      /** The last words are still awaited. */
+      readonly isFinishing: boolean;
+      /** Why, where it was not the reader's own wish: the lobby says what can be done once the last words are there. */
+      readonly trouble: RoomTrouble | null;
+    };
 
 export interface RoomSnapshot {
   readonly room: string;

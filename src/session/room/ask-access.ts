@@ -5,7 +5,7 @@ import {
   ROOMS_PATH,
   type AccessRequest,
 } from '../../shared/rooms/room-access.ts';
-import type { RoomTroubleCode } from '../../state/room-state.ts';
+import type { RoomTrouble, RoomTroubleCode } from '../../state/room-state.ts';
 import type { AccessResult } from './room-ports.ts';
 
 const ANSWER_WITHIN_MS = 10_000;
@@ -37,10 +37,11 @@ export async function askAccess(
     const answer: unknown = await response.json().catch(() => null);
     if (response.ok) return { type: 'access', access: accessSchema.parse(answer) };
     const refusal = accessRefusalSchema.safeParse(answer);
-    if (!refusal.success) return refused('server_unreachable');
-    return refused(CODES[refusal.data.code], refusal.data.retryAfterMs);
+    if (!refusal.success) return refused({ code: 'server_unreachable' });
+    const { code, retryAfterMs = null } = refusal.data;
+    return refused({ code: CODES[code], retryAfterMs, tokenSent: token !== '' });
   } catch {
-    return refused('server_unreachable');
+    return refused({ code: 'server_unreachable' });
   }
 }
 
@@ -59,6 +60,6 @@ export async function askConfigured(ask: typeof fetch = fetch): Promise<boolean 
   }
 }
 
-function refused(code: RoomTroubleCode, retryAfterMs: number | null = null): AccessResult {
-  return { type: 'refused', trouble: { code, retryAfterMs } };
+function refused(trouble: Partial<RoomTrouble> & Pick<RoomTrouble, 'code'>): AccessResult {
+  return { type: 'refused', trouble: { retryAfterMs: null, tokenSent: false, ...trouble } };
 }

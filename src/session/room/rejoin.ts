@@ -1,4 +1,4 @@
-import type { RoomTroubleCode } from '../../state/room-state.ts';
+import type { RoomTrouble, RoomTroubleCode } from '../../state/room-state.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
 /** The first attempt comes at once; a server that restarts needs a few seconds. */
@@ -17,23 +17,23 @@ const PASSING: ReadonlySet<RoomTroubleCode> = new Set([
 /** Joins anew after LiveKit's own attempts have ended, until it is refused for good or 10 min have passed. */
 export class Rejoin {
   readonly #clock: Clock;
-  readonly #attempt: () => Promise<RoomTroubleCode | null>;
+  readonly #attempt: () => Promise<RoomTrouble | null>;
   #generation = 0;
   #goOn: (() => void) | null = null;
 
-  constructor(clock: Clock, attempt: () => Promise<RoomTroubleCode | null>) {
+  constructor(clock: Clock, attempt: () => Promise<RoomTrouble | null>) {
     this.#clock = clock;
     this.#attempt = attempt;
   }
 
   /** Null: joined, or stopped. Else why it was given up. */
-  async run(): Promise<RoomTroubleCode | null> {
+  async run(): Promise<RoomTrouble | null> {
     const generation = ++this.#generation;
     const untilMs = this.#clock.now() + BUDGET_MS;
     for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(2 * delayMs, LONGEST_DELAY_MS)) {
-      const code = await this.#attempt();
-      if (generation !== this.#generation || code === null) return null;
-      if (!PASSING.has(code) || this.#clock.now() >= untilMs) return code;
+      const trouble = await this.#attempt();
+      if (generation !== this.#generation || trouble === null) return null;
+      if (!PASSING.has(trouble.code) || this.#clock.now() >= untilMs) return trouble;
       await new Promise<void>((resolve) => {
         const cancel = this.#clock.after(delayMs, resolve);
         this.#goOn = () => {

@@ -179,6 +179,8 @@ export class RoomRig implements RoomPorts {
   readonly streams: StreamDouble[] = [];
   readonly captures: TrackCaptureOptions[] = [];
   audio: SharedAudioListener | null = null;
+  /** Microphones that are open. */
+  openMicrophones = 0;
   /** What the next link's `connect` answers. */
   connectAnswer: RoomTroubleCode | null = null;
   accessAnswer: AccessResult = {
@@ -201,11 +203,16 @@ export class RoomRig implements RoomPorts {
     return link;
   }
   openMicrophone(): Promise<RoomMicrophoneTrack> {
+    this.openMicrophones += 1;
+    let isOpen = true;
     return Promise.resolve({
       label: 'Double',
       media: MEDIA,
       change: () => Promise.resolve(),
-      stop: () => undefined,
+      stop: () => {
+        if (isOpen) this.openMicrophones -= 1;
+        isOpen = false;
+      },
     });
   }
   openAudio(listener: SharedAudioListener): RoomAudio {

@@ -10,13 +10,15 @@ import type { RoomSessionVerbs } from '../room-session-verbs.ts';
 import { MicrophonePreview } from './microphone-preview.ts';
 import { RoomLines } from './room-lines.ts';
 import type { RoomPorts } from './room-ports.ts';
-import { RoomVisit } from './room-visit.ts';
+import { RoomVisit, type RoomVisitEnd } from './room-visit.ts';
 
 export interface RoomSessionStores {
   readonly room: RoomStore;
   readonly levels: LevelStore;
   readonly preferences: PreferencesStore;
 }
+
+const LEFT = { type: 'left', isFinishing: false, trouble: null } as const;
 
 type State =
   | { readonly type: 'lobby' }
@@ -64,7 +66,7 @@ export class RoomSession implements RoomSessionVerbs {
         lines: this.#lines,
         handlePhase: (phase) => this.#stores.room.setState({ phase }),
         handleLevel: (level) => this.#stores.levels.setState(level, true),
-        handleEnd: (trouble) => this.#handleEnd(visit, trouble),
+        handleEnd: (end) => this.#handleEnd(visit, end),
       },
     );
     this.#state = { type: 'visiting', visit };
@@ -83,7 +85,7 @@ export class RoomSession implements RoomSessionVerbs {
     if (this.#state.type !== 'lobby') return;
     this.#closeMicrophone();
     this.#state = { type: 'left' };
-    this.#stores.room.setState({ phase: { type: 'left', isFinishing: false } });
+    this.#stores.room.setState({ phase: LEFT });
   }
 
   setMicrophoneOn(isOn: boolean): void {
@@ -145,6 +147,10 @@ export class RoomSession implements RoomSessionVerbs {
       return;
     }
     if (opening !== this.#opening || this.#state.type !== 'lobby') return track.stop();
+    this.#takeMicrophone(track);
+  }
+
+  #takeMicrophone(track: RoomMicrophoneTrack): void {
     this.#preview = new MicrophonePreview(track, this.#ports, this.#stores.levels);
     this.#showMicrophone({ type: 'open', label: track.label, isOn: true });
   }
@@ -163,12 +169,19 @@ export class RoomSession implements RoomSessionVerbs {
   }
 
   /** The visit has let go of everything; its lines stay. */
-  #handleEnd(visit: RoomVisit, trouble: RoomTrouble | null): void {
-    if (this.#state.type !== 'visiting' || this.#state.visit !== visit) return;
+  #handleEnd(visit: RoomVisit, { trouble, hasJoined, microphone }: RoomVisitEnd): void {
+    if (this.#state.type !== 'visiting' || this.#state.visit !== visit) {
+      microphone?.stop();
+      return;
+    }
     this.#microphone = { type: 'off' };
-    if (trouble) return this.#showLobby(trouble);
+    if (trouble || !hasJoined) {
+      this.#showLobby(trouble);
+      if (microphone) this.#takeMicrophone(microphone);
+      return;
+    }
     this.#state = { type: 'left' };
-    this.#stores.room.setState({ phase: { type: 'left', isFinishing: false } });
+    this.#stores.room.setState({ phase: LEFT });
   }
 
   #showLobby(trouble: RoomTrouble | null): void {

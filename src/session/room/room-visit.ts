@@ -26,7 +26,7 @@ export interface RoomVisitOptions {
   readonly name: string;
   readonly entry: RoomEntry;
   readonly isCaptioner: boolean;
-  /** Owned from now on; null: an observer. */
+  /** Owned from now on, and given back at the end if it was never shared; null: an observer. */
   readonly microphone: RoomMicrophoneTrack | null;
   /** Our server's access token; empty: none. */
   readonly token: string;
@@ -38,7 +38,15 @@ export interface RoomVisitListener {
   handlePhase(phase: RoomPhase): void;
   handleLevel(level: { readonly rms: number; readonly peak: number }): void;
   /** Once: everything was let go of. */
-  handleEnd(trouble: RoomTrouble | null): void;
+  handleEnd(end: RoomVisitEnd): void;
+}
+
+export interface RoomVisitEnd {
+  /** Null: by the reader's own wish. */
+  readonly trouble: RoomTrouble | null;
+  readonly hasJoined: boolean;
+  /** Still open, and the listener's again: the room was never joined. */
+  readonly microphone: RoomMicrophoneTrack | null;
 }
 
 type State = 'joining' | 'joined' | 'leaving' | 'over';
@@ -57,6 +65,7 @@ export class RoomVisit {
   readonly #rejoin: Rejoin;
   #link: RoomLink | null = null;
   #state: State = 'joining';
+  #hasJoined = false;
   #connection: 'connected' | 'away' = 'connected';
   #isMicrophoneOn = true;
   #microphoneFailure: RoomMicrophone | null = null;
@@ -107,8 +116,8 @@ export class RoomVisit {
   /** Settles when it has joined or was refused; the listener is told either way. */
   async begin(): Promise<void> {
     this.#publish();
-    const code = await this.#connect();
-    if (code) this.#finish(code);
+    const trouble = await this.#connect();
+    if (trouble) this.#finish(trouble);
   }
 
   leave(): void {
@@ -161,26 +170,27 @@ export class RoomVisit {
 
   /** Lets go of everything at once; the page is about to be gone. */
   dispose(): void {
-    if (this.#state !== 'over') this.#release();
+    if (this.#state !== 'over') this.#release(true);
   }
 
   /** One attempt; null: it has joined. */
-  async #connect(): Promise<RoomTroubleCode | null> {
+  async #connect(): Promise<RoomTrouble | null> {
     const access = await this.#askAccess();
-    if (this.#isGone) return 'connection_lost';
-    if (access.type === 'refused') return access.trouble.code;
+    if (this.#isGone) return troubleOf('connection_lost');
+    if (access.type === 'refused') return access.trouble;
     const link = this.#openLink();
     const code = await link.connect(access.url, access.token);
     if (this.#link !== link) {
       void link.close();
-      return 'connection_lost';
+      return troubleOf('connection_lost');
     }
     if (code) {
       this.#link = null;
       void link.close();
-      return code;
+      return troubleOf(code);
     }
     this.#state = 'joined';
+    this.#hasJoined = true;
     link.setSoundOn(this.#isSoundOn);
     this.#handleConnection('connected');
     const { microphone } = this.#options;
@@ -244,7 +254,7 @@ export class RoomVisit {
 
   #handleClosed(code: RoomTroubleCode): void {
     this.#link = null;
-    if (code !== 'connection_lost') return this.#finish(code);
+    if (code !== 'connection_lost') return this.#finish(troubleOf(code));
     this.#handleConnection('away');
     this.#tracks.loseAll();
     void this.#rejoin.run().then((refusal) => {
@@ -253,19 +263,23 @@ export class RoomVisit {
   }
 
   /** With trouble: the room is over for us, and what was said in it comes yet. */
-  #finish(code: RoomTroubleCode): void {
+  #finish(trouble: RoomTrouble): void {
     if (this.#isGone) return;
-    this.#state = 'leaving';
-    const trouble = { code, retryAfterMs: null };
+    this.#goOut(trouble);
     void this.#drain().then(() => this.#end(trouble));
   }
 
-  async #leave(): Promise<void> {
-    const wasJoined = this.#state === 'joined';
+  /** Nobody is heard any more. */
+  #goOut(trouble: RoomTrouble | null): void {
     this.#state = 'leaving';
     this.#rejoin.stop();
+    if (!this.#hasJoined) return;
     this.#options.microphone?.stop();
-    this.#listener.handlePhase({ type: 'left', isFinishing: wasJoined });
+    this.#listener.handlePhase({ type: 'left', isFinishing: true, trouble });
+  }
+
+  async #leave(): Promise<void> {
+    this.#goOut(null);
     const drained = this.#drain();
     // A standby finishes it better: it hears the rest, too.
     if (this.#captions.mustFinish) await Promise.race([drained, this.#pause(FAREWELL_WITHIN_MS)]);
@@ -281,14 +295,16 @@ export class RoomVisit {
 
   #end(trouble: RoomTrouble | null): void {
     if (this.#state === 'over') return;
-    this.#release();
-    this.#listener.handleEnd(trouble);
+    const hasJoined = this.#hasJoined;
+    this.#release(hasJoined);
+    const microphone = hasJoined ? null : this.#options.microphone;
+    this.#listener.handleEnd({ trouble, hasJoined, microphone });
   }
 
-  #release(): void {
+  #release(withMicrophone: boolean): void {
     this.#state = 'over';
     this.#rejoin.stop();
-    this.#options.microphone?.stop();
+    if (withMicrophone) this.#options.microphone?.stop();
     this.#captions.close();
     this.#tracks.close();
     this.#audio.close();
@@ -331,4 +347,8 @@ export class RoomVisit {
     if (this.#microphoneFailure) return this.#microphoneFailure;
     return { type: 'open', label: microphone.label, isOn: this.#isMicrophoneOn };
   }
+}
+
+function troubleOf(code: RoomTroubleCode): RoomTrouble {
+  return { code, retryAfterMs: null, tokenSent: false };
 }

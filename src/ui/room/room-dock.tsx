@@ -28,7 +28,7 @@ export function RoomDock(props: RoomDockProps) {
         <p className="hint" role="status">
           {hint !== null && (
             <>
-              <CloudOff className="hint-icon" aria-hidden="true" />
+              {joined && <CloudOff className="hint-icon" aria-hidden="true" />}
               {hint}
             </>
           )}

@@ -24,7 +24,7 @@ const words = (
   code: RoomTroubleCode,
   entry: 'server' | 'own',
   retryAfterMs: number | null = null,
-) => roomTroubleWords({ code, retryAfterMs }, entry);
+) => roomTroubleWords({ code, retryAfterMs, tokenSent: false }, entry);
 
 it.each(CODES)('P31 has words of its own for %s, and a way out', (code) => {
   for (const entry of ['server', 'own'] as const) {
@@ -41,6 +41,15 @@ it('P26 asks for the access token where the server wants one, and nowhere else',
   expect(CODES.filter((it) => words(it, 'server').wayOut.does === 'token')).toEqual([
     'unauthorised',
   ]);
+});
+
+it('P26 tells a wrong access token from a missing one', () => {
+  const trouble = { code: 'unauthorised', retryAfterMs: null } as const;
+  const missing = roomTroubleWords({ ...trouble, tokenSent: false }, 'server');
+  const wrong = roomTroubleWords({ ...trouble, tokenSent: true }, 'server');
+  expect(missing.title).toMatch(/asks for a token/);
+  expect(wrong.title).toMatch(/is not right/);
+  expect(wrong.wayOut).toEqual(missing.wayOut);
 });
 
 it.each(['room_unreachable', 'token_expired', 'token_refused'] as const)(

@@ -23,7 +23,7 @@ const CHANGE_OWN = { does: 'own', label: 'Change it' } as const;
  * the codes: the compiler asks for the words of a new one.
  */
 export function roomTroubleWords(
-  { code, retryAfterMs }: RoomTrouble,
+  { code, retryAfterMs, tokenSent }: RoomTrouble,
   entry: 'server' | 'own',
 ): RoomTroubleWords {
   const isOwn = entry === 'own';
@@ -42,8 +42,10 @@ export function roomTroubleWords(
       };
     case 'unauthorised':
       return {
-        title: 'This server asks for a token',
-        advice: 'Whoever runs the server has it. It is sent to this server only.',
+        title: tokenSent ? 'The access token is not right' : 'This server asks for a token',
+        advice: tokenSent
+          ? 'The server did not accept it. Check it for a missing character and try again.'
+          : 'Whoever runs the server has it. It is sent to this server only.',
         wayOut: { does: 'token', label: 'Use this token' },
       };
     case 'too_many_requests':

@@ -47,8 +47,8 @@ it.each<[RoomPhase, string]>([
   [joined({ role: 'observer', microphone: { type: 'off' } }), 'Listening in'],
   [joined({ room: 'away', link: CUT }), 'Reconnecting to the room…'],
   [joined({ link: CUT }), 'Captions wait for the server…'],
-  [{ type: 'left', isFinishing: true }, 'The last words are coming…'],
-  [{ type: 'left', isFinishing: false }, 'You have left'],
+  [{ type: 'left', isFinishing: true, trouble: null }, 'The last words are coming…'],
+  [{ type: 'left', isFinishing: false, trouble: null }, 'You have left'],
 ])('says where one is: %#', (phase, words) => {
   expect(roomStatusWords(phase)).toBe(words);
 });
@@ -57,6 +57,8 @@ it('says what becomes of what is said meanwhile: lost while the room is away, ke
   expect(roomHint(joined())).toBeNull();
   expect(roomHint(joined({ room: 'away' }))).toMatch(/a row will say for how long/);
   expect(roomHint(joined({ link: CUT }))).toMatch(/is kept/);
+  const trouble = { code: 'removed', retryAfterMs: null, tokenSent: false } as const;
+  expect(roomHint({ type: 'left', isFinishing: true, trouble })).toMatch(/were removed/);
 });
 
 it.each<[Partial<Joined>, string]>([

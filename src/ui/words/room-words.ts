@@ -1,4 +1,5 @@
 import type { RoomLine, RoomPhase, Speaker } from '../../state/room-state.ts';
+import { roomTroubleWords } from './room-trouble-words.ts';
 import { gapWords } from './gap-words.ts';
 import { lengthOf } from './time-words.ts';
 
@@ -10,7 +11,8 @@ export function roomStatusWords(phase: RoomPhase): string {
     case 'joining':
       return 'Joining…';
     case 'left':
-      return phase.isFinishing ? 'The last words are coming…' : 'You have left';
+      if (phase.isFinishing) return 'The last words are coming…';
+      return 'You have left';
     case 'joined':
       if (phase.room === 'away') return 'Reconnecting to the room…';
       if (phase.link.type === 'reconnecting') return 'Captions wait for the server…';
@@ -20,6 +22,9 @@ export function roomStatusWords(phase: RoomPhase): string {
 
 /** What the room does not deliver at the moment, and what becomes of it; null: all is well. */
 export function roomHint(phase: RoomPhase): string | null {
+  // Who it was that let them in does not matter to these words.
+  if (phase.type === 'left' && phase.trouble)
+    return `${roomTroubleWords(phase.trouble, 'server').title}.`;
   if (phase.type !== 'joined') return null;
   if (phase.room === 'away')
     return 'The room cannot be heard until its server is back; a row will say for how long.';

@@ -55,7 +55,7 @@ function joined(
 }
 
 function left(isFinishing: boolean, chunks = said(11)): RoomSnapshot {
-  const phase = { type: 'left', isFinishing } as const;
+  const phase = { type: 'left', isFinishing, trouble: null } as const;
   return { ...EMPTY_ROOM, room: 'standup', phase, chunks, speakers: SPEAKERS };
 }
 
@@ -144,7 +144,7 @@ export function roomGalleryState(name: string): RoomSnapshot {
   const retryAfterMs = name === 'too_many_requests' ? 42_000 : null;
   const snapshot = lobby({
     isConfigured: name !== 'rooms_not_configured',
-    trouble: { code: name, retryAfterMs },
+    trouble: { code: name, retryAfterMs, tokenSent: false },
   });
   return WAS_IN.includes(name) ? { ...snapshot, chunks: said(11), speakers: SPEAKERS } : snapshot;
 }

@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { RoomRig, settle } from './room-rig-double.ts';
+
+describe('captions of others', () => {
+  const theirs = {
+    id: 'seg',
+    trackSid: 'TR_a',
+    isFinal: false,
+    text: 'by an agent',
+    endEpochMs: null,
+  };
+
+  test('an agent captions a track: its words are shown, and the track is transcribed here no more', async () => {
+    const rig = new RoomRig();
+    await rig.join();
+    const { link } = rig;
+    link.change('agent', {});
+    link.track('TR_a', 'ada');
+    await settle();
+    rig.streams[0]?.partial(0, 500, 'by us');
+    link.listener.handleCaption(theirs, 'agent');
+    expect(rig.streams[0]?.calls).toContain('close');
+    expect(rig.lines).toEqual(['ada: by an agent…']);
+    link.leave('agent');
+    expect(rig.streams).toHaveLength(2);
+  });
+
+  test('the switch is on: this page is elected and publishes; off: it does no more', async () => {
+    const rig = new RoomRig();
+    await rig.join(true);
+    const { link } = rig;
+    await settle();
+    expect(rig.phase).toMatchObject({ captioning: { type: 'me' }, isCaptioner: true });
+    link.track('TR_a', 'ada');
+    await settle();
+    rig.streams[0]?.final(0, 900, 'said');
+    expect(link.sent.map(({ caption }) => [caption.id, caption.isFinal, caption.text])).toEqual([
+      ['TR_a:1000000:0', true, 'said'],
+    ]);
+    rig.session.setCaptioner(false);
+    rig.streams[0]?.final(900, 1_800, 'not for others');
+    expect(link.sent).toHaveLength(1);
+    expect(rig.phase).toMatchObject({ captioning: { type: 'nobody' } });
+  });
+
+  test('a captioner of whom nothing comes while there are words is taken over from, and goes behind', async () => {
+    const rig = new RoomRig();
+    rig.session.join({ name: 'Me', entry: { type: 'server' }, isCaptioner: true });
+    await settle();
+    const { link } = rig;
+    link.change('cap', { captioner: '5', name: 'Cap' });
+    expect(rig.phase).toMatchObject({ captioning: { type: 'other', name: 'Cap' } });
+    link.track('TR_a', 'ada');
+    await settle();
+    rig.streams[0]?.partial(0, 500, 'one');
+    rig.clock.advance(4_000);
+    expect(link.sent).toEqual([]);
+    rig.streams[0]?.partial(0, 4_500, 'one two');
+    expect(rig.phase).toMatchObject({ captioning: { type: 'me' } });
+    rig.streams[0]?.final(0, 5_000, 'one two three');
+    expect(link.sent.at(-1)?.caption).toMatchObject({ isFinal: true, text: 'one two three' });
+    const theirs = { id: 'TR_a:1:0', trackSid: 'TR_a', isFinal: false, endEpochMs: null };
+    link.listener.handleCaption({ ...theirs, text: 'back' }, 'cap');
+    expect(rig.phase).toMatchObject({ captioning: { type: 'other' } });
+  });
+
+  test('a publisher that hears somebody behind it publish goes to the end of the line', async () => {
+    const rig = new RoomRig();
+    await rig.join(true);
+    const { link } = rig;
+    link.track('TR_a', 'ada');
+    const mine = (): number => Number(link.roster.find(({ isLocal }) => isLocal)?.captioner);
+    link.change('cap', { captioner: String(mine() + 1) });
+    const theirs = { id: 'TR_a:1:0', trackSid: 'TR_a', isFinal: true, endEpochMs: null };
+    link.listener.handleCaption({ ...theirs, text: 'instead of you' }, 'cap');
+    expect(rig.phase).toMatchObject({ captioning: { type: 'other' } });
+    expect(mine()).toBeGreaterThan(
+      Number(link.roster.find((it) => it.identity === 'cap')?.captioner),
+    );
+  });
+
+  test('what an agent says in somebody’s name is the agent’s: with it gone we transcribe again', async () => {
+    const rig = new RoomRig();
+    await rig.join();
+    const { link } = rig;
+    link.change('agent', { isAgent: true });
+    link.change('ada', {});
+    link.track('TR_a', 'ada');
+    await settle();
+    link.listener.handleCaption(theirs, 'ada');
+    expect(rig.lines).toEqual(['ada: by an agent…']);
+    link.leave('agent');
+    expect(rig.streams).toHaveLength(2);
+  });
+
+  test('captions overtake the news of who sends them, and of the track: they are kept until it comes', async () => {
+    const rig = new RoomRig();
+    await rig.join();
+    const { link } = rig;
+    link.listener.handleCaption(theirs, 'agent');
+    link.change('agent', { isAgent: true });
+    expect(rig.lines).toEqual([]);
+    link.track('TR_a', 'ada');
+    expect(rig.lines).toEqual(['ada: by an agent…']);
+    await settle();
+    expect(rig.streams.filter(({ calls }) => !calls.includes('close'))).toEqual([]);
+  });
+
+  test('captions of somebody whom the room never tells of are forgotten', async () => {
+    const rig = new RoomRig();
+    await rig.join();
+    const { link } = rig;
+    link.listener.handleCaption(theirs, 'agent');
+    link.track('TR_a', 'ada');
+    rig.clock.advance(5_000);
+    link.change('agent', { isAgent: true });
+    expect(rig.lines).toEqual([]);
+  });
+
+  test('an agent speaks in somebody’s name before the room tells of it: with it gone we transcribe again', async () => {
+    const rig = new RoomRig();
+    await rig.join();
+    const { link } = rig;
+    link.change('ada', {});
+    link.track('TR_a', 'ada');
+    await settle();
+    link.listener.handleCaption(theirs, 'ada');
+    link.change('agent', { isAgent: true });
+    expect(rig.streams).toHaveLength(1);
+    link.leave('agent');
+    expect(rig.streams).toHaveLength(2);
+  });
+});
