@@ -91,7 +91,7 @@ test('one page publishes: LiveKit’s own clients and pages without the switch h
   await vite.close();
 });
 
-test('who comes late gets the last finals, in our page and in LiveKit’s own client', async ({
+test('who comes late gets the last finals, in our page and in LiveKit’s own client, also of who has left', async ({
   roomServer,
   openRoomPage,
   rtcSpeaker,
@@ -108,6 +108,12 @@ test('who comes late gets the last finals, in our page and in LiveKit’s own cl
   const dan = await openRoomPage({ type: 'none' }, { name: 'Dan' });
   await expect.poll(() => finalsOn(dan, 'Ada')).toEqual(finals);
   expect(roomServer.openSessions(), 'the publisher’s alone').toBe(1);
+
+  await ada.leave();
+  await expect(cleo.people).toHaveCount(3);
+  const eve = await openRoomPage({ type: 'none' }, { name: 'Eve' });
+  await expect.poll(() => finalsOn(eve, 'Ada')).toEqual(finals);
+  await expect(eve.people.filter({ hasText: 'Ada' })).toHaveCount(0);
 });
 
 for (const voice of ['its own', 'the speaker’s'] as const) {
@@ -129,6 +135,7 @@ for (const voice of ['its own', 'the speaker’s'] as const) {
 
     await caption(false, 'An agent');
     await expect.poll(() => roomServer.openSessions()).toBe(0);
+    await expect(dan.page.getByText('agent shows them to everyone')).toBeVisible();
     await caption(true, 'An agent heard this.');
     await expect
       .poll(() => finalsOn(dan, 'Ada'))

@@ -4,9 +4,12 @@ import {
   END_ATTRIBUTE,
   FINAL_ATTRIBUTE,
   SEGMENT_ATTRIBUTE,
+  SPEAKER_ATTRIBUTE,
+  SPEAKER_NAME_ATTRIBUTE,
   TRACK_ATTRIBUTE,
   type Caption,
 } from '../shared/captions/caption.ts';
+import { checkParticipantName } from '../shared/rooms/room-name.ts';
 
 /** Longer than any line; what a hostile sender adds is not read. */
 const MAX_TEXT_CHARS = 4_000;
@@ -57,7 +60,7 @@ export class CaptionStream {
   async #sendAll(): Promise<void> {
     this.#isSending = true;
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
-      const { id, trackSid, isFinal, text, endEpochMs } = next.caption;
+      const { id, trackSid, isFinal, text, endEpochMs, speaker } = next.caption;
       try {
         await this.#room.localParticipant.sendText(text, {
           topic: CAPTION_TOPIC,
@@ -66,6 +69,10 @@ export class CaptionStream {
             [TRACK_ATTRIBUTE]: trackSid,
             [FINAL_ATTRIBUTE]: String(isFinal),
             ...(endEpochMs === null ? {} : { [END_ATTRIBUTE]: String(Math.round(endEpochMs)) }),
+            ...(speaker && {
+              [SPEAKER_ATTRIBUTE]: speaker.identity,
+              [SPEAKER_NAME_ATTRIBUTE]: speaker.name,
+            }),
           },
           ...(next.to ? { destinationIdentities: [...next.to] } : {}),
         });
@@ -85,7 +92,12 @@ export class CaptionStream {
       const trackSid = attributes[TRACK_ATTRIBUTE] ?? '';
       if (id.length > MAX_ID_CHARS || trackSid.length > MAX_ID_CHARS) return;
       const end = Number(attributes[END_ATTRIBUTE] ?? Number.NaN);
-      const facts = { id, trackSid, endEpochMs: Number.isFinite(end) ? end : null };
+      const facts = {
+        id,
+        trackSid,
+        endEpochMs: Number.isFinite(end) ? end : null,
+        ...speakerIn(attributes),
+      };
       const isFinal = attributes[FINAL_ATTRIBUTE] === 'true';
       // An agent streams the words of one segment piece by piece: each piece shows at once.
       let text = '';
@@ -101,6 +113,14 @@ export class CaptionStream {
       this.#openReaders -= 1;
     }
   }
+}
+
+/** None where it is not whole, or is no name that can be shown. */
+function speakerIn(attributes: Readonly<Record<string, string>>): Pick<Caption, 'speaker'> {
+  const identity = attributes[SPEAKER_ATTRIBUTE] ?? '';
+  const name = checkParticipantName(attributes[SPEAKER_NAME_ATTRIBUTE] ?? '');
+  const isWhole = identity !== '' && identity.length <= MAX_ID_CHARS && name !== null;
+  return isWhole ? { speaker: { identity, name } } : {};
 }
 
 /** As much of LiveKit's reader as is used. */

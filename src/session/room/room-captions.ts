@@ -60,9 +60,14 @@ export class RoomCaptions {
 
   constructor(deps: RoomCaptionsDeps) {
     this.#deps = deps;
-    this.#desk = new CaptionDesk(deps.clock, (caption, to) => deps.send(caption, to));
+    this.#desk = new CaptionDesk(deps.clock, (caption, to) =>
+      deps.send(to ? this.#withSpeaker(caption) : caption, to),
+    );
     this.#unheard = new UnheardCaptioners(deps.clock, () => this.#elect());
-    this.#sources = new CaptionSources(deps.clock, (sid) => deps.onSource(sid));
+    this.#sources = new CaptionSources(deps.clock, (sid) => {
+      deps.onSource(sid);
+      deps.onChange();
+    });
     this.#incoming = new IncomingCaptions({
       ownerOf: (sid) => deps.ownerOf(sid),
       mayCaption: (sender) => this.#roster.some((it) => it.identity === sender && !it.isLocal),
@@ -84,11 +89,12 @@ export class RoomCaptions {
   }
 
   get captioning(): Captioning {
-    const elected = this.#roster.find(({ identity }) => identity === this.#elected);
-    if (!elected) return { type: 'nobody' };
-    return elected.isLocal
+    const shows = this.#elected ?? this.#sources.outsider;
+    const captioner = this.#roster.find(({ identity }) => identity === shows);
+    if (!captioner) return { type: 'nobody' };
+    return captioner.isLocal
       ? { type: 'me' }
-      : { type: 'other', identity: elected.identity, name: elected.name };
+      : { type: 'other', identity: captioner.identity, name: captioner.name };
   }
 
   isOurs(sid: string): boolean {
@@ -108,7 +114,8 @@ export class RoomCaptions {
     this.#elect();
   }
 
-  takeTrack({ sid }: RoomTrack): void {
+  takeTrack({ sid, participant }: RoomTrack): void {
+    this.#incoming.noteOwner(sid, participant);
     this.#sources.addTrack(sid);
     this.#takeEarly();
   }
@@ -149,7 +156,9 @@ export class RoomCaptions {
     }
     this.#sources.noteCaption(caption.trackSid, author, isOutsider);
     if (this.isOurs(caption.trackSid)) return;
-    this.#deps.lines.apply(this.#incoming.take(caption, author, this.#deps.epochMs()));
+    const changes = this.#incoming.take(caption, author, this.#deps.epochMs());
+    if (caption.speaker && changes.changed.length > 0) this.#deps.lines.takeFormer(caption.speaker);
+    this.#deps.lines.apply(changes);
   }
 
   /** Of a stream of this page. */
@@ -226,10 +235,21 @@ export class RoomCaptions {
       this.takeOthers(caption, sender);
   }
 
-  #isEarly({ trackSid }: Caption, sender: string): boolean {
+  #isEarly({ trackSid, speaker }: Caption, sender: string): boolean {
     const isKnown = this.#roster.some(({ identity }) => identity === sender);
     if (!isKnown) return true;
-    return this.#deps.ownerOf(trackSid) === undefined && !this.#incoming.hasHeardOf(trackSid);
+    const owner = this.#deps.ownerOf(trackSid) ?? this.#incoming.formerOwnerOf(trackSid);
+    return owner === undefined && speaker === undefined;
+  }
+
+  /** Who comes late cannot know who spoke on a track that is gone. */
+  #withSpeaker(caption: Caption): Caption {
+    if (this.#deps.ownerOf(caption.trackSid) !== undefined) return caption;
+    const identity = this.#incoming.formerOwnerOf(caption.trackSid);
+    const name = identity === undefined ? undefined : this.#deps.lines.nameOf(identity);
+    return identity === undefined || name === undefined
+      ? caption
+      : { ...caption, speaker: { identity, name } };
   }
 
   /**

@@ -2,8 +2,9 @@ import type { LineChanges, RoomLine } from '../../shared/captions/room-line.ts';
 import { RoomTranscript } from '../../shared/captions/room-transcript.ts';
 import type { RosterEntry } from '../../room/room-link.ts';
 import type { Announcement } from '../../state/session-state.ts';
+import type { CaptionSpeaker } from '../../shared/captions/caption.ts';
 import type { RoomStore } from '../../state/room-store.ts';
-import { withRoster } from './speakers.ts';
+import { withFormer, withRoster, type Speakers } from './speakers.ts';
 
 /** Finals kept for the screen reader's region: enough that none goes unheard between two renders. */
 const ANNOUNCEMENTS_KEPT = 6;
@@ -35,9 +36,22 @@ export class RoomLines {
   }
 
   takeRoster(roster: readonly RosterEntry[]): void {
-    const before = this.#store.getState().speakers;
-    const speakers = withRoster(before, roster);
-    if (speakers !== before) this.#store.setState({ speakers });
+    this.#setSpeakers(withRoster(this.#store.getState().speakers, roster));
+  }
+
+  /** Somebody who spoke before this page came, and may be gone. */
+  takeFormer(speaker: CaptionSpeaker): void {
+    this.#setSpeakers(withFormer(this.#store.getState().speakers, speaker));
+  }
+
+  /** As the room knew them last; undefined: never heard of. */
+  nameOf(identity: string): string | undefined {
+    const { speakers } = this.#store.getState();
+    return Object.hasOwn(speakers, identity) ? speakers[identity]?.name : undefined;
+  }
+
+  #setSpeakers(speakers: Speakers): void {
+    if (speakers !== this.#store.getState().speakers) this.#store.setState({ speakers });
   }
 }
 

@@ -106,6 +106,54 @@ describe('captions of others', () => {
     expect(rig.streams.filter(({ calls }) => !calls.includes('close'))).toEqual([]);
   });
 
+  test('an agent shows its captions to everyone: the page says so, until it is gone', async () => {
+    const rig = new RoomRig();
+    await rig.join();
+    rig.link.change('agent', { isAgent: true });
+    rig.link.track('TR_a', 'ada');
+    rig.link.listener.handleCaption(theirs, 'agent');
+    expect(rig.phase).toMatchObject({ captioning: { type: 'other', name: 'AGENT' } });
+    rig.link.leave('agent');
+    expect(rig.phase).toMatchObject({ captioning: { type: 'nobody' } });
+  });
+
+  test('who comes late is told whose words they are, where the track has gone', async () => {
+    const rig = new RoomRig();
+    await rig.join(true);
+    const { link } = rig;
+    link.change('ada', { name: 'Ada' });
+    link.track('TR_a', 'ada');
+    await settle();
+    rig.streams[0]?.final(0, 900, 'said');
+    link.listener.handleNewcomer('ben');
+    expect(link.sent.at(-1)?.caption.speaker).toBeUndefined();
+    link.listener.handleTrackGone('TR_a');
+    link.owners.delete('TR_a');
+    link.leave('ada');
+    link.listener.handleNewcomer('cleo');
+    expect(link.sent.at(-1)).toMatchObject({
+      to: ['cleo'],
+      caption: { text: 'said', speaker: { identity: 'ada', name: 'Ada' } },
+    });
+  });
+
+  test('words of somebody who was gone before this page came are theirs; a name that the room knows stands', async () => {
+    const rig = new RoomRig();
+    await rig.join();
+    const { link } = rig;
+    link.change('cap', { captioner: '5' });
+    link.change('ben', { name: 'Ben' });
+    const final = { ...theirs, isFinal: true };
+    const ada = { identity: 'ada', name: 'Ada' };
+    link.listener.handleCaption({ ...final, text: 'said before', speaker: ada }, 'cap');
+    const not = { identity: 'ben', name: 'Not Ben' };
+    link.listener.handleCaption({ ...final, id: 'seg 2', trackSid: 'TR_b', speaker: not }, 'cap');
+    expect(rig.lines).toEqual(['ada: said before', 'ben: by an agent']);
+    const { speakers } = rig.stores.room.getState();
+    expect(speakers['ada']).toMatchObject({ name: 'Ada', isHere: false });
+    expect(speakers['ben']).toMatchObject({ name: 'Ben', isHere: true });
+  });
+
   test('captions of somebody whom the room never tells of are forgotten', async () => {
     const rig = new RoomRig();
     await rig.join();

@@ -1,4 +1,5 @@
 import type { RosterEntry } from '../../room/room-link.ts';
+import type { CaptionSpeaker } from '../../shared/captions/caption.ts';
 import type { Speaker } from '../../state/room-state.ts';
 
 /** As many as can be told apart at a glance, in both themes; then they begin anew. */
@@ -13,7 +14,7 @@ export function withRoster(before: Speakers, roster: readonly RosterEntry[]): Sp
   for (const [identity, speaker] of Object.entries(before))
     after[identity] = speaker.isHere ? { ...speaker, isHere: false } : speaker;
   for (const { identity, name } of roster) {
-    const colour = after[identity]?.colour ?? Object.keys(after).length % SPEAKER_COLOURS;
+    const colour = after[identity]?.colour ?? nextColour(after);
     const known = before[identity];
     const isSame = known?.name === name && known.isHere;
     after[identity] = isSame ? known : { name, colour, isHere: true };
@@ -22,4 +23,16 @@ export function withRoster(before: Speakers, roster: readonly RosterEntry[]): Sp
     Object.keys(after).length === Object.keys(before).length &&
     Object.entries(after).every(([identity, speaker]) => before[identity] === speaker);
   return isSame ? before : after;
+}
+
+/** Pure: with somebody who was here before anyone could tell. The room's own word for who is here stands. */
+export function withFormer(before: Speakers, { identity, name }: CaptionSpeaker): Speakers {
+  if (Object.hasOwn(before, identity)) return before;
+  const after = Object.assign(Object.create(null) as Record<string, Speaker>, before);
+  after[identity] = { name, colour: nextColour(before), isHere: false };
+  return after;
+}
+
+function nextColour(speakers: Speakers): number {
+  return Object.keys(speakers).length % SPEAKER_COLOURS;
 }

@@ -53,6 +53,13 @@ export class CaptionSources {
     return this.#tracks.get(trackSid)?.source ?? null;
   }
 
+  /** Somebody who captions a track here without an offer to caption the room; null: nobody does. */
+  get outsider(): string | null {
+    for (const { outsiders } of this.#tracks.values())
+      for (const identity of outsiders) return identity;
+    return null;
+  }
+
   addTrack(trackSid: string): void {
     if (this.#tracks.has(trackSid)) return;
     const track: Track = {

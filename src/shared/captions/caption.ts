@@ -12,6 +12,16 @@ export interface Caption {
   readonly text: string;
   /** {@link END_ATTRIBUTE}: wall clock of the captioner at the end of what was heard; null from others. */
   readonly endEpochMs: number | null;
+  /**
+   * {@link SPEAKER_ATTRIBUTE}, {@link SPEAKER_NAME_ATTRIBUTE}: whose words they are, where the track is
+   * gone and who comes late could not know. Counts only of tracks of which nothing else is known.
+   */
+  readonly speaker?: CaptionSpeaker;
+}
+
+export interface CaptionSpeaker {
+  readonly identity: string;
+  readonly name: string;
 }
 
 /** LiveKit's own topic and attributes, which its components and agents know. */
@@ -21,6 +31,9 @@ export const FINAL_ATTRIBUTE = 'lk.transcription_final';
 export const TRACK_ATTRIBUTE = 'lk.transcribed_track_id';
 /** Ours: where the segment ends, so that a captioner who takes over knows what is covered. */
 export const END_ATTRIBUTE = 'earshot.end_ms';
+/** Ours: identity and name of the speaker of a track that is gone. */
+export const SPEAKER_ATTRIBUTE = 'earshot.speaker';
+export const SPEAKER_NAME_ATTRIBUTE = 'earshot.speaker_name';
 
 /** Participant attribute of a captioner: since when, as {@link electCaptioner} compares it. Empty or absent: none. */
 export const CAPTIONER_ATTRIBUTE = 'earshot.captioner';

@@ -50,6 +50,17 @@ describe('IncomingCaptions', () => {
     expect(room.chunks.flat()[0]).toMatchObject({ id: idAt(1), startEpochMs: ORIGIN_MS + 1_000 });
   });
 
+  it('believes a sender about who spoke on a track that is gone, and of no other', () => {
+    const { take, read, owners } = rig();
+    const speaker = { identity: 'zoe', name: 'Zoe' };
+    take(final('One.', { id: '1', trackSid: 'TR_gone', speaker }));
+    take(final('Two.', { id: '2', speaker }));
+    delete owners['TR_a'];
+    take(final('Three.', { id: '3', speaker }));
+    take(final('Four.', { id: '4', trackSid: 'TR_other' }));
+    expect(read()).toEqual(['zoe final One.', 'ann final Two.', 'ann final Three.']);
+  });
+
   it('does not overwrite a final by a late partial', () => {
     const { take, read } = rig();
     take(final('Hello.'));

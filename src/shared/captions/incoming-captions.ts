@@ -46,9 +46,14 @@ export class IncomingCaptions {
     this.#rules = rules;
   }
 
-  /** Whose track it is, or was, is known by an earlier caption of it. */
-  hasHeardOf(trackSid: string): boolean {
-    return this.#owners.has(trackSid);
+  /** Whose track it was, by an earlier caption of it or because it was here; undefined: never heard of. */
+  formerOwnerOf(trackSid: string): string | undefined {
+    return this.#owners.get(trackSid);
+  }
+
+  /** A track is here: its words may come when it has gone. */
+  noteOwner(trackSid: string, owner: string): void {
+    putLast(this.#owners, trackSid, owner, MAX_TRACKS);
   }
 
   /** `arrivalEpochMs`: wall clock of this page. What is refused changes nothing. */
@@ -56,7 +61,7 @@ export class IncomingCaptions {
     const { id, trackSid } = caption;
     if (id === '' || id.length > MAX_ID_CHARS || trackSid.length > MAX_ID_CHARS) return NOTHING;
     if (!this.#rules.mayCaption(sender, trackSid)) return NOTHING;
-    const speaker = this.#speakerOf(trackSid);
+    const speaker = this.#speakerOf(caption);
     if (speaker === undefined) return NOTHING;
     const before = this.#segments.get(id);
     if (before && !replaces(before, caption, sender)) return NOTHING;
@@ -91,10 +96,10 @@ export class IncomingCaptions {
     return { changed, removed: [] };
   }
 
-  #speakerOf(trackSid: string): string | undefined {
-    const owner = this.#rules.ownerOf(trackSid) ?? this.#owners.get(trackSid);
-    if (owner === undefined) return undefined;
-    putLast(this.#owners, trackSid, owner, MAX_TRACKS);
+  #speakerOf({ trackSid, speaker }: Caption): string | undefined {
+    const known = this.#rules.ownerOf(trackSid) ?? this.#owners.get(trackSid);
+    const owner = known ?? speaker?.identity;
+    if (owner !== undefined) this.noteOwner(trackSid, owner);
     return owner;
   }
 
