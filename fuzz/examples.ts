@@ -12,6 +12,7 @@ const CALM: Setting = {
   latencyMs: { up: 0, down: 0 },
   credit: DEFAULT_CREDIT,
   decodeMs: 0,
+  silenceGate: false,
   reader: 'listener',
   endsHealed: true,
   random: 0,

@@ -134,12 +134,12 @@ function flushViolations({ flushes }: World): string[] {
   });
 }
 
-/** What was taken is on the timeline, but for what an interruption made a gap, or `close()` dropped. */
+/** What was taken is on the timeline, as audio or as silence, but for what an interruption made a gap, or `close()` dropped. */
 function takenViolations(
-  { streams, takenSamples, mutedSamples, lostSamples, timeline }: World,
+  { streams, takenSamples, gatedSamples, mutedSamples, lostSamples, timeline }: World,
   { steps }: Schedule,
 ): string[] {
-  const lost = takenSamples - timeline.audioSamples;
+  const lost = takenSamples - gatedSamples - timeline.audioSamples;
   const mayLose = streams.at(-1)?.isAborted || steps.some(({ type }) => type === 'interrupt');
   if (lost !== mutedSamples && !(mayLose && lost > mutedSamples))
     return [`${lost} samples taken are no audio, ${mutedSamples} of a muted track`];

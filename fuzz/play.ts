@@ -93,8 +93,7 @@ class Player {
       case 'endInput':
         return this.#endInput(step.isTold);
       case 'gap':
-        stream.gap(step.reason, msToSamples(step.ms));
-        return;
+        return this.#gap(step.reason, msToSamples(step.ms));
       case 'captureStalls':
         return microphone.miss(step.ms);
       case 'framesLost':
@@ -208,6 +207,11 @@ class Player {
     this.#isEnding = true;
     if (isTold) this.#world.push(microphone.marker());
     else this.#isMute = true;
+  }
+
+  #gap(reason: ClientGapReason, samples: number): void {
+    const answer = this.#world.stream.gap(reason, samples);
+    if (answer === 'taken' && reason === 'silence') this.#world.declaredSilence += samples;
   }
 
   #interrupt(reason: ClientGapReason | null): void {

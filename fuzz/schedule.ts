@@ -18,7 +18,7 @@ const seenBy = fc.constantFrom(
 );
 
 const word = fc.record({ type: constant('word'), ms: fc.oneof(ms(200, 500), ms(200, 1_500)) });
-/** Shorter than the endpoint, longer, and about as long as a silent tile. */
+/** Shorter than the endpoint, longer, about as long as a silent tile, and longer than the silence gate waits. */
 const silence = fc.record({
   type: constant('silence'),
   ms: fc.oneof(
@@ -26,6 +26,7 @@ const silence = fc.record({
     { weight: 6, arbitrary: ms(500, 1_500) },
     { weight: 1, arbitrary: ms(9_700, 10_100) },
     { weight: 1, arbitrary: ms(1_500, 15_000) },
+    { weight: 1, arbitrary: ms(10_000, 45_000) },
   ),
 });
 const noise = fc.record({ type: constant('noise'), ms: ms(10, 400) });
@@ -199,6 +200,7 @@ const setting: fc.Arbitrary<Setting> = fc.record({
     refillRate: fc.constantFrom(4, 1.5),
   }),
   decodeMs: fc.oneof(constant(0), ms(1, 1_000)),
+  silenceGate: fc.boolean(),
   reader: fc.constantFrom('listener' as const, 'loop' as const, 'late' as const),
   endsHealed: fc.boolean(),
   random: fc.constantFrom(0, 0.5, 0.99),

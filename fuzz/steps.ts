@@ -61,6 +61,8 @@ export interface Setting {
   readonly credit: CreditLimits;
   /** What each decode takes where nothing is wrong. */
   readonly decodeMs: number;
+  /** Of long silence only its length is put on the timeline (S20). */
+  readonly silenceGate: boolean;
   /** How the stream's events are read. */
   readonly reader: 'listener' | 'loop' | 'late';
   /** Else the stream's end comes amid the faults that are still open. */

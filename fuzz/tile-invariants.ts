@@ -52,7 +52,9 @@ function tilingViolations({ timeline, streams }: World, tiles: readonly Tile[]):
 function gapViolations({ timeline }: World, schedule: Schedule, tiles: readonly Tile[]): string[] {
   const { setting, steps } = schedule;
   const breaksEngine = mayLoseAudio(steps);
-  const [invented] = timeline.gaps;
+  const invented = timeline.gaps.find(
+    ({ reason }) => !(setting.silenceGate && reason === 'silence'),
+  );
   if (invented && !steps.some(isBreakOfCapture))
     return [`${invented.reason} from ${invented.start}, though capture was whole`];
   return tiles.flatMap((tile) => {

@@ -39,6 +39,8 @@ export class World {
   takenSamples = 0;
   /** Of those, of a muted track: none of them is audio. */
   mutedSamples = 0;
+  /** Declared by the source, as gaps of `silence`. */
+  declaredSilence = 0;
   /** Counted by worklets whose later frames were taken, and never sent: gaps. */
   lostSamples = 0;
   /** In force: why nothing is heard. */
@@ -86,6 +88,12 @@ export class World {
     return this.streams[this.streams.length - 1]!.stream;
   }
 
+  /** Of what was taken, silence whose length alone was put on the timeline (S20). */
+  get gatedSamples(): number {
+    const silence = this.timeline.gaps.filter(({ reason }) => reason === 'silence');
+    return silence.reduce((sum, { start, end }) => sum + end - start, -this.declaredSilence);
+  }
+
   get server(): ServerMachine {
     return this.servers[this.servers.length - 1]!;
   }
@@ -110,7 +118,7 @@ export class World {
 
   /** The first stream, or one that goes on with what the last one kept. */
   openStream(continueFrom?: SttStream): void {
-    const { interim, capacityMs, retryBudgetMs, reader } = this.setting;
+    const { interim, capacityMs, retryBudgetMs, silenceGate, reader } = this.setting;
     const events: StreamEvent[] = [];
     const base = continueFrom?.progress.committedSamples ?? 0;
     this.#opening = base;
@@ -122,6 +130,7 @@ export class World {
       {
         url: 'ws://server/v1/stream',
         interim,
+        silenceGate,
         ...(capacityMs === null ? {} : { capacitySamples: msToSamples(capacityMs) }),
         ...(retryBudgetMs === null ? {} : { retryBudgetMs }),
         ...(continueFrom && { continueFrom }),
@@ -157,7 +166,7 @@ export class World {
   finalize(): void {
     const { stream } = this;
     const promise = stream.finalize();
-    const waits = this.takenSamples - this.timeline.audioSamples;
+    const waits = this.takenSamples - this.timeline.audioSamples - this.gatedSamples;
     if (promise !== stream.outcome && waits > 0 && !this.wasInterrupted)
       this.violated(`a flush leaves out ${waits} samples`);
     const flush: FlushRecord = { stream, at: this.timeline.end, result: null, committed: 0 };
