@@ -1,6 +1,7 @@
 import { findFreePorts } from '../../scripts/livekit/free-ports.ts';
 import type { RoomPage } from '../support/room-page.ts';
 import { expect, test } from '../support/room-test.ts';
+import { silentRecording } from '../support/speech.ts';
 
 const NO_MICROPHONE = { type: 'none' } as const;
 const ROOM = 'standup';
@@ -42,21 +43,25 @@ test('an own token that is refused, or has expired, or a server that is none: ea
   expect(livekit.output(), 'no token in a log').not.toContain(good);
 });
 
-test('a full room says so; once somebody has left, “Try again” joins', async ({
+test('a full room says so; once somebody has left, “Try again” joins, with the microphone that was shared', async ({
   rooms,
   openRoomPage,
   rtcSpeaker,
 }) => {
   await rooms.create(ROOM, { maxParticipants: 1 });
   const bob = await rtcSpeaker('bob', { publishes: false });
-  const ada = await openRoomPage(NO_MICROPHONE, { name: 'Ada', staysOutside: true });
+  const ada = await openRoomPage(
+    { type: 'file', path: silentRecording(1_000).path },
+    { name: 'Ada', share: true, staysOutside: true },
+  );
   await ada.join.click();
   await ada.expectTrouble('room_full');
+  await expect(ada.meter).toBeVisible();
   await expect(ada.trouble).toContainText(/room is full/i);
   await bob.leave();
   await expect.poll(() => rooms.participants(ROOM)).toEqual({});
   await ada.trouble.getByRole('button', { name: 'Try again' }).click();
-  await expect(ada.leave).toBeVisible();
+  await expect(ada.mute).toBeVisible();
 });
 
 test('who is thrown out keeps what was said, and comes back by “Try again”', async ({

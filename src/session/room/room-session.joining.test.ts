@@ -87,6 +87,7 @@ describe('the microphone of who joins', () => {
     const rig = await withMicrophone();
     rig.session.join({ name: 'Me', entry: { type: 'server' }, isCaptioner: false });
     rig.session.leave();
+    expect(rig.phase).toMatchObject({ type: 'lobby', trouble: null, microphone: open });
     await settle();
     expect(rig.phase).toMatchObject({ type: 'lobby', trouble: null, microphone: open });
     expect(rig.openMicrophones).toBe(1);

@@ -280,6 +280,7 @@ export class RoomVisit {
 
   async #leave(): Promise<void> {
     this.#goOut(null);
+    if (!this.#hasJoined) return this.#end(null);
     const drained = this.#drain();
     // A standby finishes it better: it hears the rest, too.
     if (this.#captions.mustFinish) await Promise.race([drained, this.#pause(FAREWELL_WITHIN_MS)]);
