@@ -14,6 +14,7 @@ import { ensurePage } from '../scripts/setup/page-build.mjs';
 import { withSetupLock } from '../scripts/setup/setup-lock.mjs';
 import { BenchChild } from './child-process.ts';
 import { numberOption } from './number-option.ts';
+import { rerunInOwnSession } from './own-session.ts';
 import { printRooms } from './room-report.ts';
 import { runRoom, type RoomRun, type RoomRunOptions } from './room-run.ts';
 import type { ServerQuestion } from './server-child.ts';
@@ -50,6 +51,9 @@ const plans: readonly RoomRunOptions[] = [
     gated,
   })),
 ];
+
+const code = await rerunInOwnSession();
+if (code !== null) process.exit(code);
 
 process.env['EARSHOT_CHROMIUM'] = await ensureChromium();
 const livekitBinary = await ensureLiveKitServer();

@@ -5,7 +5,7 @@ import { openTrackCapture, type TrackCapture, type TrackCaptureOptions } from '.
 
 /**
  * What comes out of a room's tracks. At a sound card's 44.1 kHz the browser would bring each of them to that rate first,
- * which costs as much as everything else that is done with a track (docs/ROOMS.md).
+ * which doubles the work of the audio thread (docs/CAPTURE.md).
  */
 const TRACK_RATE_HZ = 48_000;
 /** A context that failed is made anew, but not in a circle. */
