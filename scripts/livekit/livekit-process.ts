@@ -19,6 +19,12 @@ interface Ports {
   readonly udp: number;
 }
 
+/** Those that run: one listener for all, since a test file has many after each other. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** A LiveKit server on the loopback, with a key of its own, that can be ended and started again. Ends with this process. */
 export class LiveKitProcess {
   /** As clients and our server are given it, ws:. The same after each start. */
@@ -35,7 +41,6 @@ export class LiveKitProcess {
     this.#ports = ports;
     this.url = `ws://${HOST}:${ports.http}`;
     this.apiSecret = randomBytes(32).toString('hex');
-    process.once('exit', () => this.#child?.kill('SIGKILL'));
   }
 
   /** Starts it on free ports; resolves once it answers. */
@@ -85,10 +90,12 @@ export class LiveKitProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
+    running.add(child);
     child.stdout.on('data', (chunk) => (this.#output += String(chunk)));
     child.stderr.on('data', (chunk) => (this.#output += String(chunk)));
     child.once('error', (error) => (this.#output += error.message));
     child.once('close', () => {
+      running.delete(child);
       if (this.#child === child) this.#child = null;
     });
     try {
