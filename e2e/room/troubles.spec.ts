@@ -72,12 +72,12 @@ test('who is thrown out keeps what was said, and comes back by “Try again”',
   const ada = await openRoomPage(NO_MICROPHONE, { name: 'Ada' });
   const bob = await rtcSpeaker('bob', { name: 'Bob' });
   await bob.speak('tt-weasels.wav');
-  await expect.poll(() => ada.finalTextOf('Bob')).toMatch(/system/i);
+  await expect.poll(() => ada.finalTextOf('Bob')).toMatch(/phones? system/i);
   await rooms.remove(ROOM, identityOf('Ada', await rooms.participants(ROOM)));
   await ada.expectTrouble('removed');
   await expect(ada.trouble).toContainText(/removed from the room/i);
   await ada.page.getByRole('button', { name: 'Back to what was said' }).click();
-  expect(await ada.finalTextOf('Bob')).toMatch(/system/i);
+  expect(await ada.finalTextOf('Bob')).toMatch(/phones? system/i);
   await ada.page.getByRole('button', { name: 'Join again' }).click();
   await ada.join.click();
   await expect(ada.leave).toBeVisible();

@@ -7,6 +7,7 @@ import {
 } from '../../shared/rooms/room-access.ts';
 import type { RoomTrouble, RoomTroubleCode } from '../../state/room-state.ts';
 import type { AccessResult } from './room-ports.ts';
+import { roomTrouble } from './room-trouble.ts';
 
 const ANSWER_WITHIN_MS = 10_000;
 
@@ -37,11 +38,11 @@ export async function askAccess(
     const answer: unknown = await response.json().catch(() => null);
     if (response.ok) return { type: 'access', access: accessSchema.parse(answer) };
     const refusal = accessRefusalSchema.safeParse(answer);
-    if (!refusal.success) return refused({ code: 'server_unreachable' });
+    if (!refusal.success) return refused(roomTrouble('server_unreachable'));
     const { code, retryAfterMs = null } = refusal.data;
-    return refused({ code: CODES[code], retryAfterMs, tokenSent: token !== '' });
+    return refused(roomTrouble(CODES[code], { retryAfterMs, tokenSent: token !== '' }));
   } catch {
-    return refused({ code: 'server_unreachable' });
+    return refused(roomTrouble('server_unreachable'));
   }
 }
 
@@ -60,6 +61,6 @@ export async function askConfigured(ask: typeof fetch = fetch): Promise<boolean 
   }
 }
 
-function refused(trouble: Partial<RoomTrouble> & Pick<RoomTrouble, 'code'>): AccessResult {
-  return { type: 'refused', trouble: { retryAfterMs: null, tokenSent: false, ...trouble } };
+function refused(trouble: RoomTrouble): AccessResult {
+  return { type: 'refused', trouble };
 }

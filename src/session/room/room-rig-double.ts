@@ -281,3 +281,16 @@ export class RoomRig implements RoomPorts {
 
 /** Lets every settled promise be followed: a task comes after all of their continuations. */
 export const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+/** A rig that has joined, and a room in which these tracks sound: participants by sid. */
+export async function inRoom(
+  tracks: Readonly<Record<string, string>> = {},
+  isCaptioner = false,
+): Promise<{ readonly rig: RoomRig; readonly link: LinkDouble }> {
+  const rig = new RoomRig();
+  await rig.join(isCaptioner);
+  const { link } = rig;
+  for (const [sid, participant] of Object.entries(tracks)) link.track(sid, participant);
+  await settle();
+  return { rig, link };
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { RoomRig, settle } from './room-rig-double.ts';
+import { inRoom, RoomRig, settle } from './room-rig-double.ts';
 
 describe('captions of others', () => {
   const theirs = {
@@ -11,9 +11,7 @@ describe('captions of others', () => {
   };
 
   test('an agent captions a track: its words are shown, and the track is transcribed here no more', async () => {
-    const rig = new RoomRig();
-    await rig.join();
-    const { link } = rig;
+    const { rig, link } = await inRoom();
     link.change('agent', {});
     link.track('TR_a', 'ada');
     await settle();
@@ -26,10 +24,7 @@ describe('captions of others', () => {
   });
 
   test('the switch is on: this page is elected and publishes; off: it does no more', async () => {
-    const rig = new RoomRig();
-    await rig.join(true);
-    const { link } = rig;
-    await settle();
+    const { rig, link } = await inRoom({}, true);
     expect(rig.phase).toMatchObject({ captioning: { type: 'me' }, isCaptioner: true });
     link.track('TR_a', 'ada');
     await settle();
@@ -65,9 +60,7 @@ describe('captions of others', () => {
   });
 
   test('a publisher that hears somebody behind it publish goes to the end of the line', async () => {
-    const rig = new RoomRig();
-    await rig.join(true);
-    const { link } = rig;
+    const { rig, link } = await inRoom({}, true);
     link.track('TR_a', 'ada');
     const mine = (): number => Number(link.roster.find(({ isLocal }) => isLocal)?.captioner);
     link.change('cap', { captioner: String(mine() + 1) });
@@ -80,9 +73,7 @@ describe('captions of others', () => {
   });
 
   test('what an agent says in somebody’s name is the agent’s: with it gone we transcribe again', async () => {
-    const rig = new RoomRig();
-    await rig.join();
-    const { link } = rig;
+    const { rig, link } = await inRoom();
     link.change('agent', { isAgent: true });
     link.change('ada', {});
     link.track('TR_a', 'ada');
@@ -94,9 +85,7 @@ describe('captions of others', () => {
   });
 
   test('captions overtake the news of who sends them, and of the track: they are kept until it comes', async () => {
-    const rig = new RoomRig();
-    await rig.join();
-    const { link } = rig;
+    const { rig, link } = await inRoom();
     link.listener.handleCaption(theirs, 'agent');
     link.change('agent', { isAgent: true });
     expect(rig.lines).toEqual([]);
@@ -118,9 +107,7 @@ describe('captions of others', () => {
   });
 
   test('who comes late is told whose words they are, where the track has gone', async () => {
-    const rig = new RoomRig();
-    await rig.join(true);
-    const { link } = rig;
+    const { rig, link } = await inRoom({}, true);
     link.change('ada', { name: 'Ada' });
     link.track('TR_a', 'ada');
     await settle();
@@ -138,9 +125,7 @@ describe('captions of others', () => {
   });
 
   test('words of somebody who was gone before this page came are theirs; a name that the room knows stands', async () => {
-    const rig = new RoomRig();
-    await rig.join();
-    const { link } = rig;
+    const { rig, link } = await inRoom();
     link.change('cap', { captioner: '5' });
     link.change('ben', { name: 'Ben' });
     const final = { ...theirs, isFinal: true };
@@ -155,9 +140,7 @@ describe('captions of others', () => {
   });
 
   test('captions of somebody whom the room never tells of are forgotten', async () => {
-    const rig = new RoomRig();
-    await rig.join();
-    const { link } = rig;
+    const { rig, link } = await inRoom();
     link.listener.handleCaption(theirs, 'agent');
     link.track('TR_a', 'ada');
     rig.clock.advance(5_000);
@@ -166,9 +149,7 @@ describe('captions of others', () => {
   });
 
   test('an agent speaks in somebody’s name before the room tells of it: with it gone we transcribe again', async () => {
-    const rig = new RoomRig();
-    await rig.join();
-    const { link } = rig;
+    const { rig, link } = await inRoom();
     link.change('ada', {});
     link.track('TR_a', 'ada');
     await settle();

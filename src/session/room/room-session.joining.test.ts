@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { RoomRig, settle } from './room-rig-double.ts';
+import { inRoom, RoomRig, settle } from './room-rig-double.ts';
 
 describe('joining', () => {
   test('the lobby, joining, the room; Leave waits for the last words and keeps the lines', async () => {
-    const rig = new RoomRig();
-    await rig.join();
-    const { link } = rig;
+    const { rig, link } = await inRoom();
     expect(rig.phase).toMatchObject({ type: 'joined', role: 'observer', room: 'connected' });
     link.track('TR_a', 'ada');
     await settle();
@@ -43,11 +41,7 @@ describe('joining', () => {
   });
 
   test('removed by the room’s server: what was said comes yet, then the lobby says why', async () => {
-    const rig = new RoomRig();
-    await rig.join();
-    const { link } = rig;
-    link.track('TR_a', 'ada');
-    await settle();
+    const { rig, link } = await inRoom({ TR_a: 'ada' });
     link.listener.handleClosed('removed');
     const trouble = { code: 'removed' };
     expect(rig.phase).toMatchObject({ type: 'left', isFinishing: true, trouble });

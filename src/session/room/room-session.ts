@@ -59,14 +59,14 @@ export class RoomSession implements RoomSessionVerbs {
     const microphone = this.#preview?.release() ?? null;
     this.#preview = null;
     const { room } = this.#stores.room.getState();
-    const visit: RoomVisit = new RoomVisit(
+    const visit = new RoomVisit(
       this.#ports,
       { room, name, entry, isCaptioner, microphone, token, outageMinutes },
       {
         lines: this.#lines,
         handlePhase: (phase) => this.#stores.room.setState({ phase }),
         handleLevel: (level) => this.#stores.levels.setState(level, true),
-        handleEnd: (end) => this.#handleEnd(visit, end),
+        handleEnd: (end) => this.#handleEnd(end),
       },
     );
     this.#state = { type: 'visiting', visit };
@@ -169,11 +169,7 @@ export class RoomSession implements RoomSessionVerbs {
   }
 
   /** The visit has let go of everything; its lines stay. */
-  #handleEnd(visit: RoomVisit, { trouble, hasJoined, microphone }: RoomVisitEnd): void {
-    if (this.#state.type !== 'visiting' || this.#state.visit !== visit) {
-      microphone?.stop();
-      return;
-    }
+  #handleEnd({ trouble, hasJoined, microphone }: RoomVisitEnd): void {
     this.#microphone = { type: 'off' };
     if (trouble || !hasJoined) {
       this.#showLobby(trouble);

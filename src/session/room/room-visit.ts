@@ -15,6 +15,7 @@ import { RoomCaptions } from './room-captions.ts';
 import type { RoomLines } from './room-lines.ts';
 import type { RoomAudio, RoomPorts } from './room-ports.ts';
 import { RoomTracks } from './room-tracks.ts';
+import { roomTrouble } from './room-trouble.ts';
 
 /** The last words of a stream that has ended come within a second or two; a server that is away may take all of it. */
 const LAST_WORDS_WITHIN_MS = 30_000;
@@ -65,7 +66,6 @@ export class RoomVisit {
   readonly #rejoin: Rejoin;
   #link: RoomLink | null = null;
   #state: State = 'joining';
-  #hasJoined = false;
   #connection: 'connected' | 'away' = 'connected';
   #isMicrophoneOn = true;
   #microphoneFailure: RoomMicrophone | null = null;
@@ -121,7 +121,8 @@ export class RoomVisit {
   }
 
   leave(): void {
-    if (this.#state === 'joined' || this.#state === 'joining') void this.#leave();
+    if (this.#state === 'joining') this.#end(null);
+    else if (this.#state === 'joined') void this.#leave();
   }
 
   setMicrophoneOn(isOn: boolean): void {
@@ -176,21 +177,20 @@ export class RoomVisit {
   /** One attempt; null: it has joined. */
   async #connect(): Promise<RoomTrouble | null> {
     const access = await this.#askAccess();
-    if (this.#isGone) return troubleOf('connection_lost');
+    if (this.#isGone) return roomTrouble('connection_lost');
     if (access.type === 'refused') return access.trouble;
     const link = this.#openLink();
     const code = await link.connect(access.url, access.token);
     if (this.#link !== link) {
       void link.close();
-      return troubleOf('connection_lost');
+      return roomTrouble('connection_lost');
     }
     if (code) {
       this.#link = null;
       void link.close();
-      return troubleOf(code);
+      return roomTrouble(code);
     }
     this.#state = 'joined';
-    this.#hasJoined = true;
     link.setSoundOn(this.#isSoundOn);
     this.#handleConnection('connected');
     const { microphone } = this.#options;
@@ -254,7 +254,7 @@ export class RoomVisit {
 
   #handleClosed(code: RoomTroubleCode): void {
     this.#link = null;
-    if (code !== 'connection_lost') return this.#finish(troubleOf(code));
+    if (code !== 'connection_lost') return this.#finish(roomTrouble(code));
     this.#handleConnection('away');
     this.#tracks.loseAll();
     void this.#rejoin.run().then((refusal) => {
@@ -265,6 +265,7 @@ export class RoomVisit {
   /** With trouble: the room is over for us, and what was said in it comes yet. */
   #finish(trouble: RoomTrouble): void {
     if (this.#isGone) return;
+    if (this.#state === 'joining') return this.#end(trouble);
     this.#goOut(trouble);
     void this.#drain().then(() => this.#end(trouble));
   }
@@ -273,14 +274,12 @@ export class RoomVisit {
   #goOut(trouble: RoomTrouble | null): void {
     this.#state = 'leaving';
     this.#rejoin.stop();
-    if (!this.#hasJoined) return;
     this.#options.microphone?.stop();
     this.#listener.handlePhase({ type: 'left', isFinishing: true, trouble });
   }
 
   async #leave(): Promise<void> {
     this.#goOut(null);
-    if (!this.#hasJoined) return this.#end(null);
     const drained = this.#drain();
     // A standby finishes it better: it hears the rest, too.
     if (this.#captions.mustFinish) await Promise.race([drained, this.#pause(FAREWELL_WITHIN_MS)]);
@@ -296,7 +295,7 @@ export class RoomVisit {
 
   #end(trouble: RoomTrouble | null): void {
     if (this.#state === 'over') return;
-    const hasJoined = this.#hasJoined;
+    const hasJoined = this.#state !== 'joining';
     this.#release(hasJoined);
     const microphone = hasJoined ? null : this.#options.microphone;
     this.#listener.handleEnd({ trouble, hasJoined, microphone });
@@ -348,8 +347,4 @@ export class RoomVisit {
     if (this.#microphoneFailure) return this.#microphoneFailure;
     return { type: 'open', label: microphone.label, isOn: this.#isMicrophoneOn };
   }
-}
-
-function troubleOf(code: RoomTroubleCode): RoomTrouble {
-  return { code, retryAfterMs: null, tokenSent: false };
 }

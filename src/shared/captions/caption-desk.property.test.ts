@@ -97,7 +97,7 @@ describe('CaptionDesk, two captioners of one track', { timeout: 60_000 }, () => 
           const finals = room.captions.filter((it) => it.isFinal);
           expect(new Set(idsOf(finals)).size).toBe(finals.length);
           const difference = Math.abs(wordsOf(room.captions).length - words.length);
-          expect(difference).toBeLessThanOrEqual(5);
+          expect(difference).toBeLessThanOrEqual(3);
           if (difference > 0) runsOff += 1;
         },
       ),

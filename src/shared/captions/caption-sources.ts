@@ -7,7 +7,7 @@ export type CaptionSource = 'own' | 'published';
 export const UNHEARD_SPEECH_MS = 4_000;
 
 /** The same of an outsider: some agents tell of an utterance only when it has ended. */
-export const UNHEARD_OUTSIDER_MS = 15_000;
+const UNHEARD_OUTSIDER_MS = 15_000;
 
 interface Track {
   /** Those without an offer to caption who do so all the same, and are here. */
