@@ -76,6 +76,18 @@ const AHEAD_THEN_END: Schedule = {
   dies: [],
 };
 
+/** What is sent between the cut and the takeover is lost like what was cut off. */
+const TAKEN_OVER_WHILE_SENDING: Schedule = {
+  base: 0,
+  interim: false,
+  steps: [
+    { type: 'gap', samples: 1, overlap: 0 },
+    { type: 'gap', samples: 1, overlap: 0 },
+    { type: 'cut', lost: 1, turns: 0 },
+  ],
+  dies: [],
+};
+
 const LIMITS = { resumeWindowMs: 120_000, maxSessionMs: 14_400_000, graceMs: 5_000 };
 
 /** Lets what waits for nothing but its turn go on. */
@@ -108,14 +120,17 @@ async function play({ base, interim, steps, dies }: Schedule) {
   /** What came so far is processed for good: of the last `messages`, only later ones can be lost. */
   let acknowledged = 0;
   let attempt = 0;
+  /** The newest connection is cut: nothing that is sent over it from then on arrives. */
+  let isCut = false;
   const attach = (): void => {
     attempt++;
+    isCut = false;
     const mine = attempt;
     acknowledged = messages.length;
     const seqs = messages.flatMap((it) => ('seq' in it ? [it.seq] : []));
     session.attach(
       {
-        send: (message) => messages.push(message),
+        send: (message) => void (isCut || messages.push(message)),
         resend: (again) => messages.push(...again),
         finished() {
           finished++;
@@ -163,6 +178,7 @@ async function play({ base, interim, steps, dies }: Schedule) {
         acknowledged = messages.length;
         break;
       case 'cut':
+        isCut = true;
         messages.length = Math.max(acknowledged, messages.length - now.lost);
         if (now.turns > 0) session.detach(attempt);
         await turns(now.turns);
@@ -212,6 +228,6 @@ test('whatever a client sends in whatever order: tiled once, in order; flushes a
       expect(clock.pending).toBe(0);
       expect(engine.vads.every((vad) => vad.closed)).toBe(true);
     }),
-    { numRuns: 200, examples: [[AHEAD_THEN_END]] },
+    { numRuns: 200, examples: [[AHEAD_THEN_END], [TAKEN_OVER_WHILE_SENDING]] },
   );
 });
