@@ -5,6 +5,16 @@ export interface SuiteOutcome {
   readonly skipped: number;
   /** Why there is a failure that no test reported: a crash, an empty suite. */
   readonly problem?: string;
+  /** Those of `failed` that were reported, in the runner's words. */
+  readonly failures?: readonly Failure[];
+}
+
+/** One test that failed. */
+export interface Failure {
+  /** Its file and its titles, from the outermost in. */
+  readonly name: string;
+  /** The runner's message, of as many lines as it likes; it may be in colour. */
+  readonly why: string;
 }
 
 export interface Suite {
@@ -13,26 +23,23 @@ export interface Suite {
   run(args: readonly string[]): Promise<SuiteOutcome>;
 }
 
-export interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
+/** What a runner's report says. */
+export type Report = Omit<SuiteOutcome, 'problem'>;
 
 /**
  * Judges what a runner reported together with how its process ended, so that a crash, a report
- * that is missing, and a suite that ran nothing are failures too. No counts: no report.
+ * that is missing, and a suite that ran nothing are failures too.
  */
 export function judge(
-  counts: Counts | undefined,
+  report: Report | undefined,
   ended: { ok: boolean; how: string },
 ): SuiteOutcome {
-  if (!counts) return oneFailure(`it left no report (${ended.how})`);
-  if (counts.passed + counts.failed === 0)
-    return { ...oneFailure('it ran no test'), skipped: counts.skipped };
-  if (!ended.ok && counts.failed === 0)
-    return { ...counts, failed: 1, problem: `no test failed, yet: ${ended.how}` };
-  return counts;
+  if (!report) return oneFailure(`it left no report (${ended.how})`);
+  if (report.passed + report.failed === 0)
+    return { ...report, ...oneFailure('it ran no test'), skipped: report.skipped };
+  if (!ended.ok && report.failed === 0)
+    return { ...report, failed: 1, problem: `no test failed, yet: ${ended.how}` };
+  return report;
 }
 
 export function oneFailure(problem: string): SuiteOutcome {

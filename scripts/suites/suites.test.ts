@@ -1,5 +1,6 @@
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { countPlaywright, countVitest } from './reports.ts';
+import { readPlaywright, readVitest } from './reports.ts';
 import { runSuites } from './run-suites.ts';
 import { judge, type Suite, type SuiteOutcome } from './suite.ts';
 
@@ -31,17 +32,68 @@ test('a file that breaks outside of any test counts as a failure', () => {
     numPendingTests: 1,
     numTodoTests: 1,
     testResults: [
-      { status: 'failed', assertionResults: [{ status: 'failed' }, { status: 'passed' }] },
-      { status: 'failed', assertionResults: [] },
-      { status: 'passed', assertionResults: [{ status: 'passed' }] },
+      {
+        name: resolve('a.test.ts'),
+        status: 'failed',
+        assertionResults: [
+          { status: 'failed', fullName: 'adds up', failureMessages: ['expected 3'] },
+          { status: 'passed', fullName: 'takes away' },
+        ],
+      },
+      {
+        name: resolve('b.test.ts'),
+        status: 'failed',
+        message: 'no such file',
+        assertionResults: [],
+      },
+      {
+        name: resolve('c.test.ts'),
+        status: 'passed',
+        assertionResults: [{ status: 'passed', fullName: 'divides' }],
+      },
     ],
   };
-  expect(countVitest(JSON.stringify(report))).toEqual({ passed: 2, failed: 2, skipped: 2 });
+  expect(readVitest(JSON.stringify(report))).toEqual({
+    passed: 2,
+    failed: 2,
+    skipped: 2,
+    failures: [
+      { name: 'a.test.ts > adds up', why: 'expected 3' },
+      { name: 'b.test.ts', why: 'no such file' },
+    ],
+  });
 });
 
 test('what Playwright passed only on a second try has failed', () => {
-  const stats = { expected: 5, unexpected: 1, flaky: 1, skipped: 2 };
-  expect(countPlaywright(JSON.stringify({ stats }))).toEqual({ passed: 5, failed: 2, skipped: 2 });
+  const failed = (status: string, ...messages: string[]) => ({
+    status,
+    results: messages.map((message) => ({ errors: [{ message }] })),
+  });
+  const spec = (title: string, test: ReturnType<typeof failed>) => ({ title, tests: [test] });
+  const report = {
+    stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 2 },
+    errors: [{ message: 'no server' }],
+    suites: [
+      {
+        title: 'room.spec.ts',
+        specs: [
+          spec('joins', failed('expected')),
+          spec('leaves', failed('unexpected', 'no words')),
+        ],
+        suites: [{ title: 'late', specs: [spec('comes', failed('flaky', 'once'))] }],
+      },
+    ],
+  };
+  expect(readPlaywright(JSON.stringify(report))).toEqual({
+    passed: 5,
+    failed: 2,
+    skipped: 2,
+    failures: [
+      { name: 'room.spec.ts > leaves', why: 'no words' },
+      { name: 'room.spec.ts > late > comes', why: 'once' },
+      { name: 'outside of any test', why: 'no server' },
+    ],
+  });
 });
 
 describe('running suites', () => {
@@ -67,6 +119,32 @@ describe('running suites', () => {
     expect(verdict).toEqual({ passed: 5, failed: 2 });
     expect(lines.at(-1)).toBe('5 passed, 2 failed');
     expect(lines).toContain('b: no Chromium');
+  });
+
+  test('what failed is told again before the sum, without colours, cut where it is long', async () => {
+    const long = Array.from({ length: 40 }, (_, line) => `line ${line}`).join('\n');
+    const failures = [
+      { name: 'a.test.ts > adds up', why: '\u001b[31mexpected 3\u001b[39m' },
+      { name: 'a.test.ts > takes away', why: long },
+    ];
+    const { lines } = await run(
+      [suite('a', { passed: 2, failed: 2, skipped: 0, failures }), suite('b', new Error('gone'))],
+      false,
+    );
+    const told = lines.slice(lines.indexOf('── failed'));
+    expect(told.slice(0, 4)).toEqual([
+      '── failed',
+      'a: a.test.ts > adds up',
+      '    expected 3',
+      'a: a.test.ts > takes away',
+    ]);
+    expect(told.slice(-5)).toEqual([
+      '    line 29',
+      '    … 10 lines more',
+      'b: gone',
+      '',
+      '2 passed, 3 failed',
+    ]);
   });
 
   test('in CI what was skipped has failed', async () => {

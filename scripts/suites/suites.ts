@@ -7,8 +7,8 @@ import { ensureChromium } from '../setup/chromium.mjs';
 import { runChild } from '../setup/child.mjs';
 import { buildPage } from '../setup/page-build.mjs';
 import { PROJECT_DIR, SCRATCH_DIR } from '../setup/project.mjs';
-import { countPlaywright, countVitest } from './reports.ts';
-import { judge, oneFailure, type Counts, type Suite } from './suite.ts';
+import { readPlaywright, readVitest } from './reports.ts';
+import { judge, oneFailure, type Report, type Suite } from './suite.ts';
 
 /** A suite that hangs is ended, and has failed. */
 const SUITE_TIMEOUT_MS = 15 * 60_000;
@@ -63,7 +63,7 @@ function check(name: string, script: string, toolArgs: readonly string[]): Suite
       const { ok, output, how } = await runTool(script, [...toolArgs, ...args], 'collect');
       if (ok) return { passed: 1, failed: 0, skipped: 0 };
       process.stdout.write(output);
-      return oneFailure(how);
+      return { ...oneFailure(how), failures: [{ name, why: output }] };
     },
   };
 }
@@ -84,7 +84,7 @@ function vitest(
         ['run', '--project', name, ...options, ...reporters, ...args],
         'inherit',
       );
-      return judge(readCounts(report, countVitest), ended);
+      return judge(readReport(report, readVitest), ended);
     },
   };
 }
@@ -106,7 +106,7 @@ function playwright(name: string, env: Readonly<Record<string, string>> = {}): S
           PLAYWRIGHT_JSON_OUTPUT_FILE: report,
         },
       );
-      return judge(readCounts(report, countPlaywright), ended);
+      return judge(readReport(report, readPlaywright), ended);
     },
   };
 }
@@ -125,7 +125,7 @@ function runTool(
   });
 }
 
-/** Where a runner leaves its counts; what an earlier run left is gone. */
+/** Where a runner leaves its report; what an earlier run left is gone. */
 function freshReport(name: string): string {
   const dir = join(SCRATCH_DIR, 'reports');
   mkdirSync(dir, { recursive: true });
@@ -134,9 +134,9 @@ function freshReport(name: string): string {
   return path;
 }
 
-function readCounts(report: string, count: (json: string) => Counts): Counts | undefined {
+function readReport(report: string, read: (json: string) => Report): Report | undefined {
   try {
-    return count(readFileSync(report, 'utf8'));
+    return read(readFileSync(report, 'utf8'));
   } catch {
     return undefined;
   }
