@@ -503,6 +503,24 @@ describe('a chosen device', () => {
     expect([...machine.liveTracks].map((it) => it.deviceId)).toEqual(['usb']);
   });
 
+  it('while the one before still waits for the tails of the one before that, is no third', async () => {
+    await open();
+    machine.node.hangs = true;
+    await microphone.change(USB);
+    const changed = microphone.change(OFF);
+    await settled();
+    expect(machine.liveTracks.size).toBe(2);
+    machine.clock.advance(STOP_TIMEOUT_MS);
+    await changed;
+    machine.clock.advance(STOP_TIMEOUT_MS);
+    await settled();
+    expect(told.filter((it) => it.startsWith('capture'))).toEqual([
+      'capture 6 after null',
+      'capture 7 after null',
+    ]);
+    expect([...machine.liveTracks].map((it) => it.deviceId)).toEqual(['built-in']);
+  });
+
   it('that cannot be opened leaves the old one as it was, and says why', async () => {
     await open();
     const { track } = machine;

@@ -224,7 +224,11 @@ export class RecoveringMicrophone implements LiveMicrophone {
   }
 
   async #openChosen(settings: MicrophoneSettings): Promise<void> {
-    const result = await this.#attempt((signal) => this.#open(settings, signal));
+    const result = await this.#attempt(async (signal) => {
+      // Chosen again while the tails of the one before the last are awaited: it would be a third.
+      await this.#retired.settled();
+      return this.#open(settings, signal);
+    });
     if (!result) return;
     const { opened, helpCame } = result;
     if (opened instanceof CaptureError) {
