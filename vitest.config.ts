@@ -13,6 +13,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          setupFiles: ['scripts/suites/property-seed.ts'],
           // No test touches a global: one process for many files halves the daily loop.
           isolate: false,
           include: ['**/*.test.{ts,tsx}'],
@@ -29,6 +30,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'wire',
+          setupFiles: ['scripts/suites/property-seed.ts'],
           include: [WIRE],
           exclude: [...NOT_OURS, ENGINE],
           testTimeout: 30_000,
