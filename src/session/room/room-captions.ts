@@ -2,15 +2,14 @@ import type { RoomTrack, RosterEntry } from '../../room/room-link.ts';
 import type { Caption } from '../../shared/captions/caption.ts';
 import { CaptionDesk } from '../../shared/captions/caption-desk.ts';
 import { CaptionSources } from '../../shared/captions/caption-sources.ts';
-import { captionerAttribute, electCaptioner } from '../../shared/captions/election.ts';
 import { IncomingCaptions } from '../../shared/captions/incoming-captions.ts';
 import { StreamLines } from '../../shared/captions/stream-lines.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { TranscriptEvent } from '../../shared/transcript/transcript-event.ts';
 import type { Captioning } from '../../state/room-state.ts';
+import { Candidacy } from './candidacy.ts';
 import { EarlyCaptions } from './early-captions.ts';
 import type { RoomLines } from './room-lines.ts';
-import { UnheardCaptioners } from './unheard-captioners.ts';
 
 /** Another captioner takes over within 5 s. */
 const SETTLE_AFTER_MS = 6_000;
@@ -41,7 +40,7 @@ export class RoomCaptions {
   readonly #desk: CaptionDesk;
   readonly #sources: CaptionSources;
   readonly #incoming: IncomingCaptions;
-  readonly #unheard: UnheardCaptioners;
+  readonly #candidacy: Candidacy;
   readonly #early = new EarlyCaptions();
   /** Of the streams that this page transcribes, by track. */
   readonly #streams = new Map<
@@ -49,13 +48,6 @@ export class RoomCaptions {
     { readonly originEpochMs: number; readonly lines: StreamLines }
   >();
   #roster: readonly RosterEntry[] = [];
-  /** Whoever has ever offered to caption. */
-  readonly #captioners = new Set<string>();
-  #elected: string | null = null;
-  #isCaptioner = false;
-  /** Its captioner attribute since the switch was put on; empty: it is off. */
-  #attribute = '';
-  #isAway = false;
   #cancelSettle = (): void => {};
 
   constructor(deps: RoomCaptionsDeps) {
@@ -63,7 +55,13 @@ export class RoomCaptions {
     this.#desk = new CaptionDesk(deps.clock, (caption, to) =>
       deps.send(to ? this.#withSpeaker(caption) : caption, to),
     );
-    this.#unheard = new UnheardCaptioners(deps.clock, () => this.#elect());
+    this.#candidacy = new Candidacy({
+      clock: deps.clock,
+      epochMs: () => deps.epochMs(),
+      roster: () => this.#roster,
+      announce: (attribute) => deps.announce(attribute),
+      onElected: (before) => this.#handleElected(before),
+    });
     this.#sources = new CaptionSources(deps.clock, (sid) => {
       deps.onSource(sid);
       deps.onChange();
@@ -75,21 +73,16 @@ export class RoomCaptions {
   }
 
   get isCaptioner(): boolean {
-    return this.#isCaptioner;
-  }
-
-  /** This page is the one whose captions the others see. */
-  get isPublishing(): boolean {
-    return this.#elected !== null && this.#elected === this.#self?.identity;
+    return this.#candidacy.isOffering;
   }
 
   /** Nobody else would finish what it has shown the room of. */
   get mustFinish(): boolean {
-    return this.isPublishing && this.#others.length === 0;
+    return this.#candidacy.isElected && !this.#candidacy.hasOthers;
   }
 
   get captioning(): Captioning {
-    const shows = this.#elected ?? this.#sources.outsider;
+    const shows = this.#candidacy.elected ?? this.#sources.outsider;
     const captioner = this.#roster.find(({ identity }) => identity === shows);
     if (!captioner) return { type: 'nobody' };
     return captioner.isLocal
@@ -102,16 +95,8 @@ export class RoomCaptions {
   }
 
   setCaptioner(isCaptioner: boolean): void {
-    this.#isCaptioner = isCaptioner;
-    this.#attribute = isCaptioner
-      ? captionerAttribute(
-          this.#deps.epochMs(),
-          this.#roster.map(({ captioner }) => captioner),
-        )
-      : '';
     this.#sources.setOffering(isCaptioner);
-    this.#announce();
-    this.#elect();
+    this.#candidacy.offer(isCaptioner);
   }
 
   takeTrack({ sid, participant }: RoomTrack): void {
@@ -125,13 +110,10 @@ export class RoomCaptions {
       ({ identity }) => !roster.some((it) => it.identity === identity),
     );
     this.#roster = roster;
-    for (const { identity, captioner } of roster)
-      if (captioner !== undefined) this.#captioners.add(identity);
     this.#creditAgent();
     for (const { identity } of left) this.#sources.noteLeft(identity);
     if (left.length > 0) this.#settleLater();
-    this.#elect();
-    this.#announce();
+    this.#candidacy.review();
     this.#takeEarly();
   }
 
@@ -148,11 +130,10 @@ export class RoomCaptions {
     const author = this.#authorOf(caption.trackSid, sender);
     if (author === null) return;
     // The last caption of one whose switch is off by now may still have been on its way.
-    const isOutsider = !this.#captioners.has(author);
+    const isOutsider = !this.#candidacy.hasEverOffered(author);
     if (!isOutsider) {
       this.#desk.noteIncoming(caption, author);
-      this.#unheard.noteCaption(author);
-      this.#yieldTo(author);
+      this.#candidacy.noteCaption(author);
     }
     this.#sources.noteCaption(caption.trackSid, author, isOutsider);
     if (this.isOurs(caption.trackSid)) return;
@@ -177,9 +158,7 @@ export class RoomCaptions {
     this.#deps.lines.apply(stream.lines.take(events));
     for (const event of events)
       this.#desk.noteOwnEvent({ trackSid: sid, originEpochMs: origin }, event);
-    const hasWords = events.some((it) => 'text' in it && it.text !== '');
-    if (hasWords && this.#isCaptioner && !this.isPublishing && this.#elected !== null)
-      this.#unheard.noteOwnWords(this.#elected);
+    if (events.some((it) => 'text' in it && it.text !== '')) this.#candidacy.noteOwnWords();
   }
 
   /** Its stream was let go: what is open of it is void. */
@@ -203,15 +182,12 @@ export class RoomCaptions {
     this.#desk.noteNewcomer(identity);
   }
 
-  /** One whose connection was cut goes to the end of the line: another has published meanwhile. */
+  /** Whether this page is cut off from the room. */
   setAway(isAway: boolean): void {
-    if (isAway === this.#isAway) return;
-    this.#isAway = isAway;
-    if (!isAway && this.#isCaptioner) {
-      if (this.#others.length > 0) this.#desk.forgetUnsent();
-      this.setCaptioner(true);
-    }
-    this.#elect();
+    if (isAway === this.#candidacy.isAway) return;
+    // Another has published meanwhile.
+    if (!isAway && this.isCaptioner && this.#candidacy.hasOthers) this.#desk.forgetUnsent();
+    this.#candidacy.setAway(isAway);
   }
 
   close(): void {
@@ -274,42 +250,11 @@ export class RoomCaptions {
     );
   }
 
-  /** Somebody who is behind this page in line publishes: it was not heard for a while, and goes behind them. */
-  #yieldTo(author: string): void {
-    const theirs = Number(this.#roster.find(({ identity }) => identity === author)?.captioner);
-    if (this.isPublishing && theirs > Number(this.#attribute)) this.setCaptioner(true);
-  }
-
-  #announce(): void {
-    const self = this.#self;
-    if (self && !this.#isAway && (self.captioner ?? '') !== this.#attribute)
-      this.#deps.announce(this.#attribute);
-  }
-
-  #elect(): void {
-    const before = this.#elected;
-    const elected = electCaptioner(
-      this.#roster.map(({ identity, captioner, isLocal, isLost }) => ({
-        identity,
-        // The room may still tell the attribute that this page had before it was away.
-        attribute: isLocal && captioner !== this.#attribute ? undefined : captioner,
-        isLost: isLost || this.#unheard.has(identity),
-      })),
-    );
-    this.#elected = elected;
-    const isMe = this.isPublishing;
-    this.#sources.setOtherCaptioner(isMe ? null : elected);
-    if (before === null) this.#desk.setElected(isMe && !this.#isAway);
-    else this.#desk.setElected(isMe && !this.#isAway, true);
+  #handleElected(before: string | null): void {
+    const { elected, isElected, isAway } = this.#candidacy;
+    this.#sources.setOtherCaptioner(isElected ? null : elected);
+    if (before === null) this.#desk.setElected(isElected && !isAway);
+    else this.#desk.setElected(isElected && !isAway, true);
     this.#deps.onChange();
-  }
-
-  /** Other captioners. */
-  get #others(): readonly RosterEntry[] {
-    return this.#roster.filter(({ isLocal, captioner }) => !isLocal && captioner !== undefined);
-  }
-
-  get #self(): RosterEntry | undefined {
-    return this.#roster.find(({ isLocal }) => isLocal);
   }
 }

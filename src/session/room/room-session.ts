@@ -10,7 +10,8 @@ import type { RoomSessionVerbs } from '../room-session-verbs.ts';
 import { MicrophonePreview } from './microphone-preview.ts';
 import { RoomLines } from './room-lines.ts';
 import type { RoomPorts } from './room-ports.ts';
-import { RoomVisit, type RoomVisitEnd } from './room-visit.ts';
+import { RoomVisit } from './room-visit.ts';
+import type { RoomVisitEnd } from './room-visit-api.ts';
 
 export interface RoomSessionStores {
   readonly room: RoomStore;

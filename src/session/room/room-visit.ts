@@ -1,54 +1,25 @@
-import type { RoomLink, RoomMicrophoneTrack, RosterEntry } from '../../room/room-link.ts';
+import type { RoomLink, RosterEntry } from '../../room/room-link.ts';
 import { microphoneError } from '../../capture/capture-error.ts';
 import { msToSamples } from '../../shared/audio/sample-rate.ts';
 import type { MicrophoneSettings } from '../../state/microphone.ts';
 import type {
   RoomMicrophone,
-  RoomPhase,
   RoomRole,
   RoomTrouble,
   RoomTroubleCode,
 } from '../../state/room-state.ts';
-import type { RoomEntry } from '../room-session-verbs.ts';
+import { findWayIn } from './find-way-in.ts';
 import { Rejoin } from './rejoin.ts';
 import { RoomCaptions } from './room-captions.ts';
-import type { RoomLines } from './room-lines.ts';
 import type { RoomAudio, RoomPorts } from './room-ports.ts';
 import { RoomTracks } from './room-tracks.ts';
 import { roomTrouble } from './room-trouble.ts';
+import type { RoomVisitListener, RoomVisitOptions } from './room-visit-api.ts';
 
 /** The last words of a stream that has ended come within a second or two; a server that is away may take all of it. */
 const LAST_WORDS_WITHIN_MS = 30_000;
 /** Who alone publishes for the room stays for its last finals, but not for long. */
 const FAREWELL_WITHIN_MS = 1_500;
-
-export interface RoomVisitOptions {
-  readonly room: string;
-  readonly name: string;
-  readonly entry: RoomEntry;
-  readonly isCaptioner: boolean;
-  /** Owned from now on, and given back at the end if it was never shared; null: an observer. */
-  readonly microphone: RoomMicrophoneTrack | null;
-  /** Our server's access token; empty: none. */
-  readonly token: string;
-  readonly outageMinutes: number;
-}
-
-export interface RoomVisitListener {
-  readonly lines: RoomLines;
-  handlePhase(phase: RoomPhase): void;
-  handleLevel(level: { readonly rms: number; readonly peak: number }): void;
-  /** Once: everything was let go of. */
-  handleEnd(end: RoomVisitEnd): void;
-}
-
-export interface RoomVisitEnd {
-  /** Null: by the reader's own wish. */
-  readonly trouble: RoomTrouble | null;
-  readonly hasJoined: boolean;
-  /** Still open, and the listener's again: the room was never joined. */
-  readonly microphone: RoomMicrophoneTrack | null;
-}
 
 type State = 'joining' | 'joined' | 'leaving' | 'over';
 
@@ -176,7 +147,7 @@ export class RoomVisit {
 
   /** One attempt; null: it has joined. */
   async #connect(): Promise<RoomTrouble | null> {
-    const access = await this.#askAccess();
+    const access = await findWayIn(this.#ports, { ...this.#options, role: this.#role });
     if (this.#isGone) return roomTrouble('connection_lost');
     if (access.type === 'refused') return access.trouble;
     const link = this.#openLink();
@@ -198,20 +169,6 @@ export class RoomVisit {
       this.#microphoneFailure = { type: 'failed', code: 'capture_failed' };
     this.#publish();
     return null;
-  }
-
-  async #askAccess(): Promise<
-    | { readonly type: 'access'; readonly url: string; readonly token: string }
-    | { readonly type: 'refused'; readonly trouble: RoomTrouble }
-  > {
-    const { entry, name, room, token } = this.#options;
-    if (entry.type === 'own') return { type: 'access', url: entry.url, token: entry.token };
-    const seat = this.#ports.seats.get(room);
-    const request = { room, name, role: this.#role, ...(seat ? { seat } : {}) };
-    const result = await this.#ports.askAccess(request, token);
-    if (result.type === 'refused') return result;
-    this.#ports.seats.set(room, result.access.seat);
-    return { type: 'access', url: result.access.url, token: result.access.token };
   }
 
   #openLink(): RoomLink {
