@@ -3,6 +3,7 @@ import {
   ConnectionState,
   DisconnectReason,
   LogLevel,
+  PublishTrackError,
   Room,
   RoomEvent,
   setLogLevel,
@@ -20,12 +21,20 @@ import type { RoomTroubleCode } from '../shared/rooms/room-trouble.ts';
 import { CaptionStream } from './caption-stream.ts';
 import { closeTrouble, connectTrouble } from './connection-trouble.ts';
 import { LiveKitMicrophone } from './open-room-microphone.ts';
-import type { RoomLink, RoomLinkListener, RoomMicrophoneTrack, RosterEntry } from './room-link.ts';
+import type {
+  PublishResult,
+  RoomLink,
+  RoomLinkListener,
+  RoomMicrophoneTrack,
+  RosterEntry,
+} from './room-link.ts';
 import { RoomSound } from './room-sound.ts';
 import { takesToken } from './takes-token.ts';
 
 /** The others learn it by the message; a server that is away is not waited for. */
 const LEAVE_WITHIN_MS = 2_000;
+/** Of LiveKit's error for what the token does not allow. */
+const FORBIDDEN = 403;
 
 // LiveKit's own log names addresses with their tokens; what matters of it is told by events.
 setLogLevel(LogLevel.silent);
@@ -37,7 +46,6 @@ export class LiveKitRoom implements RoomLink {
   readonly #listener: RoomLinkListener;
   readonly #captions: CaptionStream;
   readonly #sound = new RoomSound();
-  #microphone: LiveKitMicrophone | null = null;
   /** Those whom a server that ends has let go: they did not leave. */
   readonly #takenAlong = new Set<string>();
   /** The attribute that the room was asked to take, and has not taken yet. */
@@ -84,26 +92,19 @@ export class LiveKitRoom implements RoomLink {
     return null;
   }
 
-  async publish(microphone: RoomMicrophoneTrack, isOn: boolean): Promise<boolean> {
-    if (!(microphone instanceof LiveKitMicrophone)) return false;
-    this.#microphone = microphone;
+  async publish(microphone: RoomMicrophoneTrack): Promise<PublishResult> {
+    if (!(microphone instanceof LiveKitMicrophone)) return 'failed';
     try {
-      if (isOn) await microphone.track.unmute();
-      else await microphone.track.mute();
       // LiveKit's own types differ in how they leave a property out.
       const track = microphone.track as unknown as LocalTrack;
       await this.room.localParticipant.publishTrack(track, {
         source: Track.Source.Microphone,
       });
-      return true;
-    } catch {
-      return false;
+      return 'published';
+    } catch (error) {
+      const isForbidden = error instanceof PublishTrackError && error.status === FORBIDDEN;
+      return isForbidden ? 'not_allowed' : 'failed';
     }
-  }
-
-  async setMicrophoneOn(isOn: boolean): Promise<void> {
-    const track = this.#microphone?.track;
-    await (isOn ? track?.unmute() : track?.mute())?.catch(() => undefined);
   }
 
   setSoundOn(isOn: boolean): void {
@@ -158,6 +159,7 @@ export class LiveKitRoom implements RoomLink {
       })
       .on(RoomEvent.ParticipantNameChanged, tellRoster)
       .on(RoomEvent.ParticipantAttributesChanged, tellRoster)
+      .on(RoomEvent.ParticipantPermissionsChanged, tellRoster)
       .on(RoomEvent.ConnectionQualityChanged, tellRoster)
       .on(RoomEvent.ParticipantActive, ({ identity, isLocal }) => {
         if (!isLocal && this.#state === 'joined') this.#listener.handleNewcomer(identity);
@@ -252,11 +254,13 @@ export class LiveKitRoom implements RoomLink {
 
 function rosterEntry(participant: Participant): RosterEntry {
   const { identity, name, isLocal, isAgent, attributes, connectionQuality } = participant;
+  const { canUpdateMetadata = true, canPublishData = true } = participant.permissions ?? {};
   return {
     identity,
     name: name?.trim() || identity,
     isLocal,
     isAgent,
+    mayCaption: !isLocal || (canUpdateMetadata && canPublishData),
     captioner: attributes[CAPTIONER_ATTRIBUTE] || undefined,
     isLost: connectionQuality === ConnectionQuality.Lost,
   };

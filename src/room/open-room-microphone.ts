@@ -1,5 +1,6 @@
 import {
   createLocalAudioTrack,
+  TrackEvent,
   type AudioCaptureOptions,
   type LocalAudioTrack,
 } from 'livekit-client';
@@ -8,9 +9,12 @@ import type { RoomMicrophoneSettings, RoomMicrophoneTrack } from './room-link.ts
 /** A microphone that a room can publish: LiveKit's own track, which it may restart on another device. */
 export class LiveKitMicrophone implements RoomMicrophoneTrack {
   readonly track: LocalAudioTrack;
+  #handleChange = (): void => {};
 
   constructor(track: LocalAudioTrack) {
     this.track = track;
+    const handleChange = (): void => this.#handleChange();
+    track.on(TrackEvent.Muted, handleChange).on(TrackEvent.Unmuted, handleChange);
   }
 
   get label(): string {
@@ -21,7 +25,18 @@ export class LiveKitMicrophone implements RoomMicrophoneTrack {
     return this.track.mediaStreamTrack;
   }
 
-  /** Goes on with another device, or other processing, under the same name in the room. Rejects as getUserMedia does. */
+  get isOn(): boolean {
+    return !this.track.isMuted;
+  }
+
+  onChange(handle: () => void): void {
+    this.#handleChange = handle;
+  }
+
+  async setOn(isOn: boolean): Promise<void> {
+    await (isOn ? this.track.unmute() : this.track.mute());
+  }
+
   async change(settings: RoomMicrophoneSettings): Promise<void> {
     await this.track.restartTrack(captureOptions(settings));
   }

@@ -17,6 +17,8 @@ export interface RosterEntry {
   readonly isLocal: boolean;
   /** A program that LiveKit's agents framework runs. */
   readonly isAgent: boolean;
+  /** Its token lets it show captions to the room. Known of this page alone; of others true. */
+  readonly mayCaption: boolean;
   /** Value of the captioner attribute; undefined: none. */
   readonly captioner: string | undefined;
   /** The room's server hears nothing of them at the moment. */
@@ -56,6 +58,9 @@ export interface RoomLinkListener {
   handleClosed(code: RoomTroubleCode): void;
 }
 
+/** `not_allowed`: the token that let this page in does not let it speak. */
+export type PublishResult = 'published' | 'not_allowed' | 'failed';
+
 /** A connection to one room. No verb throws; what cannot be done any more is not done. */
 export interface RoomLink {
   /** Null once connected; else why not. Bounded in time. */
@@ -63,9 +68,8 @@ export interface RoomLink {
   readonly identity: string;
   /** Who publishes the track, subscribed or not; undefined: nobody that is here. */
   ownerOf(sid: string): string | undefined;
-  /** Publishes this page's open microphone. Answers whether the room took it. */
-  publish(microphone: RoomMicrophoneTrack, isOn: boolean): Promise<boolean>;
-  setMicrophoneOn(isOn: boolean): Promise<void>;
+  /** Publishes this page's open microphone, on or off as it is. */
+  publish(microphone: RoomMicrophoneTrack): Promise<PublishResult>;
   setSoundOn(isOn: boolean): void;
   /** Within a click. */
   startAudio(): void;
@@ -81,6 +85,12 @@ export interface RoomLink {
 export interface RoomMicrophoneTrack {
   readonly label: string;
   readonly media: MediaStreamTrack;
+  /** Whether it is heard, in a room or before; a moderator may put it off, and so does a device that is gone. */
+  readonly isOn: boolean;
+  /** `isOn` may have changed, by whomever. One handler at a time. */
+  onChange(handle: () => void): void;
+  /** Takes effect at once, in a room or without one. On: rejects as getUserMedia does, where the device is gone. */
+  setOn(isOn: boolean): Promise<void>;
   /** Goes on with another device, or other processing, under the same name in the room. Rejects as getUserMedia does. */
   change(settings: RoomMicrophoneSettings): Promise<void>;
   stop(): void;

@@ -31,7 +31,9 @@ export type RoomMicrophone =
   | { readonly type: 'opening' }
   /** Open. In the room `isOn` says whether the others hear it; in the lobby it is true. */
   | { readonly type: 'open'; readonly label: string; readonly isOn: boolean }
-  | { readonly type: 'failed'; readonly code: MicrophoneFailureCode };
+  | { readonly type: 'failed'; readonly code: MicrophoneFailureCode }
+  /** Open, and the room did not take it: by the token that let this page in, or for another reason. */
+  | { readonly type: 'unpublished'; readonly code: 'not_allowed' | 'failed' };
 
 /** Who makes the captions that everyone in the room sees. */
 export type Captioning =
@@ -39,6 +41,8 @@ export type Captioning =
   | { readonly type: 'nobody' }
   /** This page. */
   | { readonly type: 'me' }
+  /** The switch is on, but the token that let this page in does not let it show captions. */
+  | { readonly type: 'not_allowed' }
   /** Another captioner, by name; with this page's switch on it stands by. */
   | { readonly type: 'other'; readonly identity: string; readonly name: string };
 

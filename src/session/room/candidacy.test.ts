@@ -11,7 +11,8 @@ let announced: string[];
 let candidacy: Candidacy;
 
 function somebody(identity: string, captioner?: string, isLocal = false): RosterEntry {
-  return { identity, name: identity, isLocal, isAgent: false, isLost: false, captioner };
+  const facts = { isAgent: false, mayCaption: true, isLost: false };
+  return { identity, name: identity, isLocal, ...facts, captioner };
 }
 
 /** The room tells it as it is now, this page with the attribute that it announced last. */

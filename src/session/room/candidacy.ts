@@ -51,6 +51,11 @@ export class Candidacy {
     return this.#elected !== null && this.#elected === this.#self?.identity;
   }
 
+  /** It offers to, but its token does not let it. */
+  get isForbidden(): boolean {
+    return this.#isOffering && this.#self?.mayCaption === false;
+  }
+
   get hasOthers(): boolean {
     return this.#deps
       .roster()
@@ -107,7 +112,7 @@ export class Candidacy {
 
   #announce(): void {
     const self = this.#self;
-    if (self && !this.#isAway && (self.captioner ?? '') !== this.#attribute)
+    if (self?.mayCaption && !this.#isAway && (self.captioner ?? '') !== this.#attribute)
       this.#deps.announce(this.#attribute);
   }
 

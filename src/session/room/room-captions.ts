@@ -82,6 +82,7 @@ export class RoomCaptions {
   }
 
   get captioning(): Captioning {
+    if (this.#candidacy.isForbidden) return { type: 'not_allowed' };
     const shows = this.#candidacy.elected ?? this.#sources.outsider;
     const captioner = this.#roster.find(({ identity }) => identity === shows);
     if (!captioner) return { type: 'nobody' };

@@ -1,6 +1,7 @@
 import type { SharedAudioListener } from '../../capture/shared-audio.ts';
 import type { TrackCaptureOptions } from '../../capture/track-capture.ts';
 import type {
+  PublishResult,
   RoomLink,
   RoomLinkListener,
   RoomMicrophoneTrack,
@@ -9,6 +10,7 @@ import type {
 } from '../../room/room-link.ts';
 import type { Caption } from '../../shared/captions/caption.ts';
 import type { ClientGapReason } from '../../shared/protocol/gap-reason.ts';
+import type { AccessRequest } from '../../shared/rooms/room-access.ts';
 import type { RoomTroubleCode } from '../../shared/rooms/room-trouble.ts';
 import { NO_PROGRESS, type Outcome, type StreamState } from '../../shared/stream/stream-state.ts';
 import { ManualClock } from '../../shared/time/manual-clock.ts';
@@ -79,8 +81,57 @@ export class StreamDouble implements SttStreamHandle {
     this.options.onState(state);
   }
 
+  /** `keeps`: what was said, for another try. */
+  fail({ keeps }: { readonly keeps: boolean }): void {
+    const kept = { committedSamples: 0, totalSamples: 16_000, heldSamples: 16_000 };
+    this.state({
+      type: 'closed',
+      outcome: {
+        type: 'failed',
+        error: { code: 'unauthorised', message: '', retryable: false },
+        kept: keeps ? { ...kept, inputEnded: false } : null,
+      },
+    });
+  }
+
   complete(): void {
     this.state({ type: 'closed', outcome: { type: 'completed', durationMs: 0 } });
+  }
+}
+
+/** A microphone that works until the test says otherwise. */
+export class MicrophoneDouble implements RoomMicrophoneTrack {
+  readonly label = 'Double';
+  readonly media = MEDIA;
+  /** Whether its device is there. */
+  isThere = true;
+  isOn = true;
+  #handleChange = (): void => {};
+  #handleStop: (() => void) | null;
+
+  constructor(handleStop: () => void) {
+    this.#handleStop = handleStop;
+  }
+
+  onChange(handle: () => void): void {
+    this.#handleChange = handle;
+  }
+  setOn(isOn: boolean): Promise<void> {
+    if (isOn && !this.isThere) return Promise.reject(new DOMException('', 'NotFoundError'));
+    this.become(isOn);
+    return Promise.resolve();
+  }
+  /** By whomever: a moderator, a device that is gone. */
+  become(isOn: boolean): void {
+    this.isOn = isOn;
+    this.#handleChange();
+  }
+  change(): Promise<void> {
+    return Promise.resolve();
+  }
+  stop(): void {
+    this.#handleStop?.();
+    this.#handleStop = null;
   }
 }
 
@@ -93,27 +144,27 @@ export class LinkDouble implements RoomLink {
   roster: RosterEntry[] = [entryOf('me', { isLocal: true })];
   /** What the next `connect` answers. */
   answer: RoomTroubleCode | null = null;
+  publishAnswer: PublishResult = 'published';
+  /** What `connect` waits for. */
+  answersAfter: Promise<void> = Promise.resolve();
   readonly owners = new Map<string, string>();
 
   constructor(listener: RoomLinkListener) {
     this.listener = listener;
   }
 
-  connect(url: string): Promise<RoomTroubleCode | null> {
+  async connect(url: string): Promise<RoomTroubleCode | null> {
     this.calls.push(`connect ${url}`);
+    await this.answersAfter;
     if (this.answer === null) this.listener.handleRoster(this.roster);
-    return Promise.resolve(this.answer);
+    return this.answer;
   }
   ownerOf(sid: string): string | undefined {
     return this.owners.get(sid);
   }
-  publish(_microphone: RoomMicrophoneTrack, isOn: boolean): Promise<boolean> {
+  publish({ isOn }: RoomMicrophoneTrack): Promise<PublishResult> {
     this.calls.push(`publish ${isOn ? 'on' : 'off'}`);
-    return Promise.resolve(true);
-  }
-  setMicrophoneOn(isOn: boolean): Promise<void> {
-    this.calls.push(`microphone ${isOn ? 'on' : 'off'}`);
-    return Promise.resolve();
+    return Promise.resolve(this.publishAnswer);
   }
   setSoundOn(): void {}
   startAudio(): void {}
@@ -166,6 +217,7 @@ function entryOf(identity: string, facts: Partial<RosterEntry> = {}): RosterEntr
     name: identity.toUpperCase(),
     isLocal: false,
     isAgent: false,
+    mayCaption: true,
     captioner: undefined,
     isLost: false,
     ...facts,
@@ -183,10 +235,17 @@ export class RoomRig implements RoomPorts {
   openMicrophones = 0;
   /** What the next link's `connect` answers. */
   connectAnswer: RoomTroubleCode | null = null;
+  /** What the next link's `connect` waits for. */
+  connectAfter: Promise<void> = Promise.resolve();
+  publishAnswer: PublishResult = 'published';
+  /** The one that was opened last. */
+  microphone: MicrophoneDouble | null = null;
   accessAnswer: AccessResult = {
     type: 'access',
     access: { url: 'wss://room', token: 't', seat: { identity: 'me', proof: 'p' } },
   };
+  /** Our server's access tokens, as they came with the wish for a room's. */
+  readonly tokensAsked: string[] = [];
   nowEpochMs = 1_000_000;
   readonly seats = { get: () => undefined, set: () => undefined };
   readonly stores = {
@@ -199,21 +258,15 @@ export class RoomRig implements RoomPorts {
   openLink(listener: RoomLinkListener): RoomLink {
     const link = new LinkDouble(listener);
     link.answer = this.connectAnswer;
+    link.publishAnswer = this.publishAnswer;
+    link.answersAfter = this.connectAfter;
     this.links.push(link);
     return link;
   }
   openMicrophone(): Promise<RoomMicrophoneTrack> {
     this.openMicrophones += 1;
-    let isOpen = true;
-    return Promise.resolve({
-      label: 'Double',
-      media: MEDIA,
-      change: () => Promise.resolve(),
-      stop: () => {
-        if (isOpen) this.openMicrophones -= 1;
-        isOpen = false;
-      },
-    });
+    this.microphone = new MicrophoneDouble(() => (this.openMicrophones -= 1));
+    return Promise.resolve(this.microphone);
   }
   openAudio(listener: SharedAudioListener): RoomAudio {
     this.audio = listener;
@@ -241,7 +294,8 @@ export class RoomRig implements RoomPorts {
   askConfigured(): Promise<boolean> {
     return Promise.resolve(true);
   }
-  askAccess(): Promise<AccessResult> {
+  askAccess(_request: AccessRequest, token: string): Promise<AccessResult> {
+    this.tokensAsked.push(token);
     return Promise.resolve(this.accessAnswer);
   }
   askReadiness(): Promise<'ready'> {

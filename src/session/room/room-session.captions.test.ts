@@ -38,6 +38,16 @@ describe('captions of others', () => {
     expect(rig.phase).toMatchObject({ captioning: { type: 'nobody' } });
   });
 
+  test('a token that does not let this page show captions is said to be so, and nothing is asked', async () => {
+    const { rig, link } = await inRoom();
+    link.change('me', { mayCaption: false });
+    rig.session.setCaptioner(true);
+    expect(rig.phase).toMatchObject({ isCaptioner: true, captioning: { type: 'not_allowed' } });
+    expect(link.roster[0]?.captioner).toBeUndefined();
+    link.change('me', { mayCaption: true });
+    expect(rig.phase).toMatchObject({ captioning: { type: 'me' } });
+  });
+
   test('a captioner of whom nothing comes while there are words is taken over from, and goes behind', async () => {
     const rig = new RoomRig();
     rig.session.join({ name: 'Me', entry: { type: 'server' }, isCaptioner: true });

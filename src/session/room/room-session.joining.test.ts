@@ -77,6 +77,66 @@ describe('the microphone of who joins', () => {
     expect(rig.openMicrophones).toBe(1);
   });
 
+  test('is muted at once while the room is away, and nothing said meanwhile is heard', async () => {
+    const rig = await withMicrophone();
+    await rig.join(true);
+    rig.link.track('TR_me', 'me', { isLocal: true });
+    await settle();
+    rig.connectAnswer = 'room_unreachable';
+    rig.link.listener.handleClosed('connection_lost');
+    await settle();
+    rig.session.setMicrophoneOn(false);
+    expect(rig.streams[0]?.calls.at(-1)).toBe('interrupt silence');
+    expect(rig.phase).toMatchObject({ room: 'away', microphone: { isOn: false } });
+    expect(rig.microphone?.isOn).toBe(false);
+    rig.connectAnswer = null;
+    rig.clock.advance(500);
+    await settle();
+    expect(rig.link.calls).toContain('publish off');
+  });
+
+  test('is shown as it is, whoever has put it off; one that cannot be put on again says why', async () => {
+    const rig = await withMicrophone();
+    await rig.join();
+    rig.microphone?.become(false);
+    expect(rig.phase).toMatchObject({ microphone: { type: 'open', isOn: false } });
+    Object.assign(rig.microphone ?? {}, { isThere: false });
+    rig.session.setMicrophoneOn(true);
+    await settle();
+    expect(rig.phase).toMatchObject({ microphone: { type: 'failed', code: 'no_microphone' } });
+  });
+
+  test('that the room does not take is said to be so, until another try succeeds', async () => {
+    const rig = await withMicrophone();
+    rig.publishAnswer = 'not_allowed';
+    await rig.join();
+    expect(rig.phase).toMatchObject({ microphone: { type: 'unpublished', code: 'not_allowed' } });
+    rig.session.changeMicrophone(rig.stores.preferences.getState().roomCapture);
+    await settle();
+    expect(rig.phase).toMatchObject({ microphone: { type: 'unpublished' } });
+    rig.link.publishAnswer = 'published';
+    rig.session.changeMicrophone(rig.stores.preferences.getState().roomCapture);
+    await settle();
+    expect(rig.phase).toMatchObject({ microphone: open });
+  });
+
+  test('a room that comes back only after Leave is not joined any more', async () => {
+    const rig = await withMicrophone();
+    await rig.join(true);
+    rig.link.track('TR_a', 'ada');
+    await settle();
+    let answer = (): void => {};
+    rig.connectAfter = new Promise((resolve) => (answer = resolve));
+    rig.link.listener.handleClosed('connection_lost');
+    await settle();
+    rig.session.leave();
+    answer();
+    await settle();
+    expect(rig.phase).toMatchObject({ type: 'left' });
+    expect(rig.link.calls).toEqual(['connect wss://room', 'close']);
+    expect(rig.openMicrophones).toBe(0);
+  });
+
   test('stays open where one decides against it while joining', async () => {
     const rig = await withMicrophone();
     rig.session.join({ name: 'Me', entry: { type: 'server' }, isCaptioner: false });

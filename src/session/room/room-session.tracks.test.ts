@@ -92,6 +92,72 @@ describe('tracks', () => {
     await settle();
     expect(rig.links).toHaveLength(3);
     expect(rig.phase).toMatchObject({ type: 'joined', room: 'connected' });
+    rig.link.track('TR_a', 'ada', { media: newMedia() });
+    await settle();
+    expect(rig.streams).toHaveLength(1);
+    expect(rig.streams[0]?.calls).toEqual([
+      'attach 1',
+      'interrupt source_lost',
+      'attach 2 source_lost',
+    ]);
+  });
+
+  test('a stream that fails for good while its track sounds is followed by another', async () => {
+    const { rig } = await inRoom({ TR_a: 'ada' });
+    rig.streams[0]?.partial(0, 900, 'not to be finished');
+    rig.streams[0]?.fail({ keeps: false });
+    expect(rig.lines).toEqual([]);
+    rig.clock.advance(2_000);
+    await settle();
+    rig.streams[1]?.final(3_000, 4_000, 'heard again');
+    expect(rig.lines).toEqual(['ada: heard again']);
+  });
+
+  test('what a failed stream keeps outlives its track, and comes by another try', async () => {
+    const { rig, link } = await inRoom({ TR_a: 'ada' });
+    rig.streams[0]?.fail({ keeps: true });
+    link.listener.handleTrackGone('TR_a');
+    expect(rig.phase).toMatchObject({ link: { type: 'failed' } });
+    rig.session.tryAgain();
+    expect(rig.streams[0]?.calls).toEqual(['attach 1', 'endInput', 'retry']);
+    rig.streams[0]?.final(0, 900, 'kept');
+    rig.streams[0]?.complete();
+    expect(rig.lines).toEqual(['ada: kept']);
+    expect(rig.phase).toMatchObject({ link: { type: 'ready' } });
+  });
+
+  test('Leave does not wait for what has failed', async () => {
+    const { rig } = await inRoom({ TR_a: 'ada' });
+    rig.streams[0]?.fail({ keeps: true });
+    rig.session.leave();
+    await settle();
+    expect(rig.phase).toMatchObject({ type: 'left', isFinishing: false });
+    expect(rig.clock.pending).toBe(0);
+  });
+
+  test('of many that have gone and keep something, the oldest is given up', async () => {
+    const { rig, link } = await inRoom();
+    for (let track = 0; track < 20; track++) {
+      link.track(`TR_${track}`, 'ada');
+      await settle();
+      rig.streams.at(-1)?.fail({ keeps: true });
+      link.listener.handleTrackGone(`TR_${track}`);
+    }
+    const closed = rig.streams.filter(({ calls }) => calls.includes('close'));
+    expect(closed).toEqual(rig.streams.slice(0, 4));
+  });
+
+  test('another access token is that of all streams from then on, and of joining anew', async () => {
+    const { rig, link } = await inRoom({ TR_a: 'ada' });
+    rig.streams[0]?.fail({ keeps: true });
+    rig.stores.preferences.setState({ token: 'another' });
+    rig.session.tryAgain();
+    link.track('TR_b', 'ben');
+    await settle();
+    expect(rig.streams[1]?.options.token).toBe('another');
+    link.listener.handleClosed('connection_lost');
+    await settle();
+    expect(rig.tokensAsked).toEqual(['', 'another']);
   });
 
   test('names follow renames, and stay when their owner has gone', async () => {

@@ -8,6 +8,10 @@ import { worstLink } from './worst-link.ts';
 
 /** A room that came back may take so long to give a track again; then it is gone. */
 const RETURN_WITHIN_MS = 5_000;
+/** A stream that came to an end while its track sounds is opened anew after so long. */
+const REOPEN_AFTER_MS = 2_000;
+/** Streams of tracks that have gone, which wait with what was said for another try. Beyond, the oldest is given up. */
+const MAX_KEPT = 16;
 
 export interface RoomTracksListener {
   handleTranscript(
@@ -138,6 +142,15 @@ export class RoomTracks {
     for (const { stream } of this.#entries.values()) stream?.setSuspended(isSuspended);
   }
 
+  /** This page's own microphone was put off, or on: the room may be too far away to say so. */
+  setOwnMuted(isMuted: boolean): void {
+    for (const entry of this.#entries.values()) {
+      if (!entry.track.isLocal) continue;
+      entry.track = { ...entry.track, isMuted };
+      entry.stream?.update(entry.track);
+    }
+  }
+
   /** The audio graph was made anew. */
   rebuild(): void {
     for (const { stream } of this.#entries.values()) stream?.rebuild();
@@ -147,11 +160,14 @@ export class RoomTracks {
     for (const stream of this.#streams()) stream.tryAgain(token);
   }
 
-  /** Nothing is heard any more: resolves when every stream has told its last, at most after `withinMs`. */
+  /**
+   * Nothing is heard any more: resolves when every stream has told its last, or has failed, at most
+   * after `withinMs`.
+   */
   endAll(withinMs: number): Promise<void> {
     this.#cancelReturn();
     for (const entry of this.#entries.values()) this.#end(entry);
-    if (this.#draining.size === 0) return Promise.resolve();
+    if (this.#isDrained) return Promise.resolve();
     return new Promise((resolve) => {
       const cancel = this.#deps.clock.after(withinMs, resolve);
       this.#handleEmpty = () => {
@@ -179,7 +195,10 @@ export class RoomTracks {
     const stream: TrackStream = new TrackStream(track, this.#deps, {
       handleTranscript: (events, originEpochMs) =>
         this.#listener.handleTranscript(track, events, originEpochMs),
-      handleLink: () => this.#listener.handleLink(),
+      handleLink: () => {
+        this.#listener.handleLink();
+        if (this.#isDrained) this.#handleEmpty?.();
+      },
       handleLevel: ({ rms, peak }) => this.#listener.handleLevel({ rms, peak }),
       handleOver: () => this.#handleOver(track, stream),
     });
@@ -208,14 +227,29 @@ export class RoomTracks {
     if (!stream) return;
     this.#draining.add(stream);
     stream.end();
+    const kept = [...this.#draining].filter(({ isKept }) => isKept);
+    if (kept.length > MAX_KEPT) kept[0]?.giveUp();
   }
 
   #handleOver(track: RoomTrack, stream: TrackStream): void {
     const entry = this.#entries.get(track.sid);
-    if (entry?.stream === stream) entry.stream = null;
+    if (entry?.stream === stream) return this.#reopen(entry);
     this.#draining.delete(stream);
     this.#listener.handleLink();
     this.#listener.handleTrackOver(track);
-    if (this.#draining.size === 0) this.#handleEmpty?.();
+    if (this.#isDrained) this.#handleEmpty?.();
+  }
+
+  /** Its stream has failed for good, and the track still sounds. */
+  #reopen(entry: Entry): void {
+    entry.stream = null;
+    this.#listener.handleDropped(entry.track);
+    this.#listener.handleLink();
+    this.#deps.clock.after(REOPEN_AFTER_MS, () => this.review(entry.track.sid));
+  }
+
+  /** Nothing more comes of the tracks that have gone, unless it is tried again. */
+  get #isDrained(): boolean {
+    return [...this.#draining].every(({ isKept }) => isKept);
   }
 }

@@ -1,4 +1,9 @@
-import type { RoomLink, RosterEntry } from '../../room/room-link.ts';
+import type {
+  PublishResult,
+  RoomLink,
+  RoomMicrophoneTrack,
+  RosterEntry,
+} from '../../room/room-link.ts';
 import { microphoneError } from '../../capture/capture-error.ts';
 import { msToSamples } from '../../shared/audio/sample-rate.ts';
 import type { MicrophoneSettings } from '../../state/microphone.ts';
@@ -38,8 +43,10 @@ export class RoomVisit {
   #link: RoomLink | null = null;
   #state: State = 'joining';
   #connection: 'connected' | 'away' = 'connected';
-  #isMicrophoneOn = true;
-  #microphoneFailure: RoomMicrophone | null = null;
+  /** Our server's access token; empty: none. */
+  #token: string;
+  #microphoneFailure: Extract<RoomMicrophone, { type: 'failed' }> | null = null;
+  #publication: PublishResult = 'published';
   #isSoundOn = true;
   #isSoundAllowed = true;
 
@@ -47,6 +54,8 @@ export class RoomVisit {
     this.#ports = ports;
     this.#options = options;
     this.#listener = listener;
+    this.#token = options.token;
+    options.microphone?.onChange(() => this.#handleMicrophone());
     this.#audio = ports.openAudio({
       handleInterruption: (reason) => this.#tracks.setSuspended(reason !== null),
       handleRebuilt: () => this.#tracks.rebuild(),
@@ -56,7 +65,7 @@ export class RoomVisit {
         ports,
         audio: this.#audio,
         clock: ports.clock,
-        token: options.token,
+        token: () => this.#token,
         capacitySamples: msToSamples(options.outageMinutes * 60_000),
       },
       {
@@ -97,20 +106,13 @@ export class RoomVisit {
   }
 
   setMicrophoneOn(isOn: boolean): void {
-    this.#isMicrophoneOn = isOn;
-    void this.#link?.setMicrophoneOn(isOn);
-    this.#publish();
+    void this.#useMicrophone((microphone) => microphone.setOn(isOn));
   }
 
+  /** Also another try where it has failed, or the room did not take it. */
   async changeMicrophone(settings: MicrophoneSettings): Promise<void> {
-    const { microphone } = this.#options;
-    if (!microphone) return;
-    try {
-      await microphone.change(settings);
-      this.#microphoneFailure = null;
-    } catch (cause) {
-      this.#microphoneFailure = { type: 'failed', code: microphoneError(cause).code };
-    }
+    await this.#useMicrophone((microphone) => microphone.change(settings));
+    if (this.#publication !== 'published' && this.#link) await this.#publishMicrophone(this.#link);
     this.#publish();
   }
 
@@ -137,6 +139,7 @@ export class RoomVisit {
   }
 
   tryAgain(token: string): void {
+    this.#token = token;
     this.#tracks.tryAgain(token);
   }
 
@@ -147,12 +150,17 @@ export class RoomVisit {
 
   /** One attempt; null: it has joined. */
   async #connect(): Promise<RoomTrouble | null> {
-    const access = await findWayIn(this.#ports, { ...this.#options, role: this.#role });
+    const access = await findWayIn(this.#ports, {
+      ...this.#options,
+      token: this.#token,
+      role: this.#role,
+    });
     if (this.#isGone) return roomTrouble('connection_lost');
     if (access.type === 'refused') return access.trouble;
     const link = this.#openLink();
     const code = await link.connect(access.url, access.token);
-    if (this.#link !== link) {
+    // Also where the reader has left meanwhile: nobody is to see this page come back.
+    if (this.#link !== link || this.#isGone) {
       void link.close();
       return roomTrouble('connection_lost');
     }
@@ -164,11 +172,35 @@ export class RoomVisit {
     this.#state = 'joined';
     link.setSoundOn(this.#isSoundOn);
     this.#handleConnection('connected');
-    const { microphone } = this.#options;
-    if (microphone && !(await link.publish(microphone, this.#isMicrophoneOn)))
-      this.#microphoneFailure = { type: 'failed', code: 'capture_failed' };
+    await this.#publishMicrophone(link);
     this.#publish();
     return null;
+  }
+
+  async #publishMicrophone(link: RoomLink): Promise<void> {
+    const { microphone } = this.#options;
+    if (!microphone) return;
+    const result = await link.publish(microphone);
+    if (this.#link === link) this.#publication = result;
+  }
+
+  async #useMicrophone(use: (microphone: RoomMicrophoneTrack) => Promise<void>): Promise<void> {
+    const { microphone } = this.#options;
+    if (!microphone) return;
+    try {
+      await use(microphone);
+      this.#microphoneFailure = null;
+    } catch (cause) {
+      this.#microphoneFailure = { type: 'failed', code: microphoneError(cause).code };
+    }
+    this.#publish();
+  }
+
+  /** Put on or off, by the reader or by others: whatever is said meanwhile, room or no room. */
+  #handleMicrophone(): void {
+    const { microphone } = this.#options;
+    if (microphone) this.#tracks.setOwnMuted(!microphone.isOn);
+    this.#publish();
   }
 
   #openLink(): RoomLink {
@@ -261,6 +293,7 @@ export class RoomVisit {
   #release(withMicrophone: boolean): void {
     this.#state = 'over';
     this.#rejoin.stop();
+    this.#options.microphone?.onChange(() => {});
     if (withMicrophone) this.#options.microphone?.stop();
     this.#captions.close();
     this.#tracks.close();
@@ -302,6 +335,7 @@ export class RoomVisit {
     const { microphone } = this.#options;
     if (!microphone) return { type: 'off' };
     if (this.#microphoneFailure) return this.#microphoneFailure;
-    return { type: 'open', label: microphone.label, isOn: this.#isMicrophoneOn };
+    if (this.#publication !== 'published') return { type: 'unpublished', code: this.#publication };
+    return { type: 'open', label: microphone.label, isOn: microphone.isOn };
   }
 }

@@ -22,8 +22,8 @@ export interface TrackStreamListener {
 export interface TrackStreamDeps {
   readonly ports: Pick<RoomPorts, 'openStream' | 'askReadiness'>;
   readonly audio: RoomAudio;
-  /** Of our server; empty: none. */
-  readonly token: string;
+  /** Of our server, as it is now; empty: none. */
+  token(): string;
   readonly capacitySamples: number;
 }
 
@@ -50,13 +50,14 @@ export class TrackStream {
     this.#track = track;
     this.#deps = deps;
     this.#listener = listener;
+    const token = deps.token();
     this.#link = new LinkWatch({
       askReadiness: () => deps.ports.askReadiness(),
-      tokenSent: deps.token !== '',
+      tokenSent: token !== '',
       onChange: () => listener.handleLink(),
     });
     this.#stream = deps.ports.openStream({
-      token: deps.token,
+      token,
       capacitySamples: deps.capacitySamples,
       // Whoever is silent in a room costs nothing (S20).
       silenceGate: true,
@@ -73,6 +74,11 @@ export class TrackStream {
 
   get link(): Link {
     return this.#link.link;
+  }
+
+  /** Its last try has failed, and it holds what was said until there is another. */
+  get isKept(): boolean {
+    return this.#link.isKept;
   }
 
   /** The same track, perhaps with other media or muted. */
@@ -102,15 +108,20 @@ export class TrackStream {
     if (this.#phase === 'open') this.#recapture('capture_stalled', 'abandon');
   }
 
-  /** The track is gone: what was said comes yet. Idempotent. */
+  /** The track is gone: what was said comes yet, at once or after another try. Idempotent. */
   end(): void {
     if (this.#phase !== 'open') return;
     this.#phase = 'ending';
-    const { outcome } = this.#link;
+    const { outcome, isKept } = this.#link;
     void this.#capture?.stop();
     void this.#stream.endInput();
     // No outcome comes of a try that has failed already.
-    if (outcome) this.#beOver();
+    if (outcome && !isKept) this.#beOver();
+  }
+
+  /** What it holds is not waited for any more. */
+  giveUp(): void {
+    if (this.#phase !== 'over') this.#beOver();
   }
 
   /** Lets go of all at once, whatever was said. Idempotent. */
@@ -133,9 +144,8 @@ export class TrackStream {
     if (this.#phase === 'over') return;
     this.#link.handleState(state);
     this.#listener.handleLink();
-    if (state.type !== 'closed') return;
-    // While the track is there its sound goes on into what a failed try keeps.
-    if (this.#phase === 'ending' || !this.#link.isKept) this.#beOver();
+    // What a failed try keeps waits for another; while the track is there its sound goes on into it.
+    if (state.type === 'closed' && !this.#link.isKept) this.#beOver();
   }
 
   #handleTranscript(events: readonly TranscriptEvent[]): void {

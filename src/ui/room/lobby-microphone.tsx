@@ -20,6 +20,7 @@ const NOTES: Record<RoomMicrophone['type'], string> = {
   off: 'Off: you join to listen and read',
   opening: 'If the browser asks, allow it',
   open: 'The others hear you once you join',
+  unpublished: 'The room did not take it',
   failed: 'As it is, you join to listen and read',
 };
 

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Preferences } from '../../state/preferences-store.ts';
 import type { RoomPhase } from '../../state/room-state.ts';
 import { TokenForm } from '../trouble/token-form.tsx';
+import { unpublishedWords } from '../words/room-words.ts';
 import { keptTroubleWords, lostMicrophoneWords } from '../words/trouble-words.ts';
 
 interface RoomNoticeProps {
@@ -43,6 +44,14 @@ export function RoomNotice({ phase, preferences, ...props }: RoomNoticeProps) {
     return (
       <Card code={microphone.code} title={title} advice={`${advice} The captions go on.`}>
         <WayOut label={wayOut?.label ?? 'Try again'} onPress={props.onMicrophone} />
+      </Card>
+    );
+  }
+  if (microphone.type === 'unpublished') {
+    const { title, advice } = unpublishedWords(microphone.code);
+    return (
+      <Card code={microphone.code} title={title} advice={`${advice} The captions go on.`}>
+        <WayOut label="Try again" onPress={props.onMicrophone} />
       </Card>
     );
   }

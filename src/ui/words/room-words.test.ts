@@ -64,6 +64,7 @@ it('says what becomes of what is said meanwhile: lost while the room is away, ke
 it.each<[Partial<Joined>, string]>([
   [{}, 'Only you see them'],
   [{ isCaptioner: true }, 'One moment'],
+  [{ isCaptioner: true, captioning: { type: 'not_allowed' } }, 'Your token does not let you'],
   [{ isCaptioner: true, captioning: { type: 'me' } }, 'Everyone in the room sees yours'],
   [{ captioning: { type: 'other', identity: 'c', name: 'Cleo' } }, 'Cleo shows them to everyone'],
   [

@@ -45,7 +45,25 @@ export function captioningWords(phase: Extract<RoomPhase, { type: 'joined' }>): 
         : `${captioning.name} shows them to everyone`;
     case 'nobody':
       return isCaptioner ? 'One moment' : 'Only you see them';
+    case 'not_allowed':
+      return 'Your token does not let you';
   }
+}
+
+/** The microphone is open, and nobody in the room hears it. */
+export function unpublishedWords(code: 'not_allowed' | 'failed'): {
+  readonly title: string;
+  readonly advice: string;
+} {
+  if (code === 'failed')
+    return {
+      title: 'The room did not take your microphone',
+      advice: 'Nobody hears you. It may be a matter of the network.',
+    };
+  return {
+    title: 'You may not speak in this room',
+    advice: 'The token that let you in does not allow it. Whoever gave it to you can change that.',
+  };
 }
 
 /** A row for what is missing. */
