@@ -10,12 +10,13 @@ import {
   type Caption,
 } from '../shared/captions/caption.ts';
 import { checkParticipantName } from '../shared/rooms/room-name.ts';
+import { SenderLimits } from './sender-limits.ts';
 
 /** Longer than any line; what a hostile sender adds is not read. */
 const MAX_TEXT_CHARS = 4_000;
 const MAX_ID_CHARS = 256;
-/** Streams of others that are read at once; more are a flood, and are left unread. */
-const MAX_OPEN_READERS = 64;
+/** A stream that has not ended by then is of nobody who speaks; what came of it has been told. */
+const READ_WITHIN_MS = 10 * 60_000;
 /** Captions that wait to be sent: minutes of a room. Beyond, the oldest partial goes, then the oldest. */
 const MAX_WAITING = 256;
 
@@ -28,9 +29,9 @@ interface Waiting {
 export class CaptionStream {
   readonly #room: Room;
   readonly #handleCaption: (caption: Caption, sender: string) => void;
-  #openReaders = 0;
+  readonly #limits = new SenderLimits();
   #waiting: Waiting[] = [];
-  #isSending = false;
+  #sending: Promise<void> | null = null;
   #isClosed = false;
 
   constructor(room: Room, handleCaption: (caption: Caption, sender: string) => void) {
@@ -48,17 +49,17 @@ export class CaptionStream {
       const partial = this.#waiting.findIndex((it) => !it.caption.isFinal);
       this.#waiting.splice(Math.max(0, partial), 1);
     }
-    if (!this.#isSending) void this.#sendAll();
+    this.#sending ??= this.#sendAll();
   }
 
-  close(): void {
+  /** Reads nothing any more, and takes nothing to send; resolves when what it took is sent, or cannot be. */
+  async close(): Promise<void> {
     this.#isClosed = true;
-    this.#waiting = [];
     this.#room.unregisterTextStreamHandler(CAPTION_TOPIC);
+    await this.#sending;
   }
 
   async #sendAll(): Promise<void> {
-    this.#isSending = true;
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
       const { id, trackSid, isFinal, text, endEpochMs, speaker } = next.caption;
       try {
@@ -80,39 +81,48 @@ export class CaptionStream {
         // The connection is gone, or the room does not let us: nobody is there to be told.
       }
     }
-    this.#isSending = false;
+    this.#sending = null;
   }
 
   async #read(reader: TextReader, sender: string): Promise<void> {
-    if (this.#openReaders >= MAX_OPEN_READERS || this.#isClosed) return;
-    this.#openReaders += 1;
+    const beganMs = performance.now();
+    if (this.#isClosed || !this.#limits.open(sender, beganMs)) return;
     try {
-      const { attributes = {} } = reader.info;
-      const id = attributes[SEGMENT_ATTRIBUTE] ?? reader.info.id;
-      const trackSid = attributes[TRACK_ATTRIBUTE] ?? '';
-      if (id.length > MAX_ID_CHARS || trackSid.length > MAX_ID_CHARS) return;
-      const end = Number(attributes[END_ATTRIBUTE] ?? Number.NaN);
-      const facts = {
-        id,
-        trackSid,
-        endEpochMs: Number.isFinite(end) ? end : null,
-        ...speakerIn(attributes),
-      };
-      const isFinal = attributes[FINAL_ATTRIBUTE] === 'true';
       // An agent streams the words of one segment piece by piece: each piece shows at once.
       let text = '';
       for await (const piece of reader) {
         text = (text + piece).slice(0, MAX_TEXT_CHARS);
-        if (this.#isClosed) return;
+        const facts = factsIn(reader.info);
+        if (this.#isClosed || !facts || performance.now() > beganMs + READ_WITHIN_MS) return;
         this.#handleCaption({ ...facts, isFinal: false, text }, sender);
       }
-      if (isFinal && !this.#isClosed) this.#handleCaption({ ...facts, isFinal, text }, sender);
+      // Of a stream of pieces only its end says that this was all.
+      const facts = factsIn(reader.info);
+      if (facts?.isFinal && !this.#isClosed) this.#handleCaption({ ...facts, text }, sender);
     } catch {
       // The sender went away in the middle: what came of it has been told.
     } finally {
-      this.#openReaders -= 1;
+      this.#limits.close(sender);
     }
   }
+}
+
+/** What the attributes say by now, those of the end over those of the beginning; null: nothing that can be. */
+function factsIn({
+  id: streamId,
+  attributes = {},
+}: TextReader['info']): Omit<Caption, 'text'> | null {
+  const id = attributes[SEGMENT_ATTRIBUTE] ?? streamId;
+  const trackSid = attributes[TRACK_ATTRIBUTE] ?? '';
+  if (id.length > MAX_ID_CHARS || trackSid.length > MAX_ID_CHARS) return null;
+  const end = Number(attributes[END_ATTRIBUTE] ?? Number.NaN);
+  return {
+    id,
+    trackSid,
+    isFinal: attributes[FINAL_ATTRIBUTE] === 'true',
+    endEpochMs: Number.isFinite(end) ? end : null,
+    ...speakerIn(attributes),
+  };
 }
 
 /** None where it is not whole, or is no name that can be shown. */

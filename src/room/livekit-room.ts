@@ -33,6 +33,7 @@ import { takesToken } from './takes-token.ts';
 
 /** The others learn it by the message; a server that is away is not waited for. */
 const LEAVE_WITHIN_MS = 2_000;
+const SEND_WITHIN_MS = 500;
 /** Of LiveKit's error for what the token does not allow. */
 const FORBIDDEN = 403;
 
@@ -137,11 +138,10 @@ export class LiveKitRoom implements RoomLink {
 
   async #leave(): Promise<void> {
     this.#state = 'closed';
-    this.#captions.close();
     this.#sound.close();
-    const gone = this.room.disconnect(false).catch(() => undefined);
-    const late = new Promise((resolve) => setTimeout(resolve, LEAVE_WITHIN_MS));
-    await Promise.race([gone, late]);
+    // The last finals first.
+    await within(SEND_WITHIN_MS, this.#captions.close());
+    await within(LEAVE_WITHIN_MS, this.room.disconnect(false));
   }
 
   #listen(room: Room): void {
@@ -197,7 +197,7 @@ export class LiveKitRoom implements RoomLink {
   #handleDisconnected(reason: DisconnectReason | undefined): void {
     if (this.#state !== 'joined') return;
     this.#state = 'closed';
-    this.#captions.close();
+    void this.#captions.close();
     this.#sound.close();
     this.#listener.handleClosed(closeTrouble(reason));
   }
@@ -250,6 +250,14 @@ export class LiveKitRoom implements RoomLink {
       [localParticipant, ...remoteParticipants.values()].map(rosterEntry),
     );
   }
+}
+
+/** Settles with `work`, whatever becomes of it, or after so long. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  await Promise.race([
+    work.catch(() => undefined),
+    new Promise((resolve) => setTimeout(resolve, ms)),
+  ]);
 }
 
 function rosterEntry(participant: Participant): RosterEntry {

@@ -1,7 +1,7 @@
 import { msToSamples, samplesToMs } from '../shared/audio/sample-rate.ts';
 import type { ClientGapReason } from '../shared/protocol/gap-reason.ts';
 import type { Clock } from '../shared/time/clock.ts';
-import type { SleepWatch } from './sleep-watch.ts';
+import type { SleepWatch } from '../shared/time/sleep-watch.ts';
 
 /** A jump of the capture time beyond a frame's own samples is a gap from here on (S16). */
 const JUMP_MS = 500;

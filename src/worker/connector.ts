@@ -7,7 +7,7 @@ import { Link, type LinkMessage } from './link.ts';
 import { Recovery } from './recovery.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { RetryDelay } from './retry-delay.ts';
-import type { SleepWatch } from './sleep-watch.ts';
+import type { SleepWatch } from '../shared/time/sleep-watch.ts';
 import { startMessageOf, type SttStreamConfig, type SttStreamDeps } from './stt-stream-options.ts';
 import type { Timeline } from './timeline.ts';
 

@@ -5,7 +5,7 @@ import { FlushList } from './flush-list.ts';
 import { Link } from './link.ts';
 import { ProgressWatch } from './progress-watch.ts';
 import { Sender } from './sender.ts';
-import { SleepWatch } from './sleep-watch.ts';
+import { SleepWatch } from '../shared/time/sleep-watch.ts';
 import { StreamBuffer } from './stream-buffer.ts';
 import { RecordingLog } from './stream-rig-double.ts';
 import { startMessageOf } from './stt-stream-options.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../shared/time/clock.ts';
-import type { SleepWatch } from './sleep-watch.ts';
+import type { SleepWatch } from '../shared/time/sleep-watch.ts';
 
 /** Every wait of a stream has a deadline (S11). Milliseconds on the injected clock, awake. */
 export const DEADLINES_MS = {

@@ -1,6 +1,6 @@
 import type { Clock } from '../shared/time/clock.ts';
 import { CaptureRate } from './capture-rate.ts';
-import type { SleepWatch } from './sleep-watch.ts';
+import type { SleepWatch } from '../shared/time/sleep-watch.ts';
 
 /** 37 frames missing in a row: with the look after it and a new graph, all within 3 s. */
 const SILENT_MS = 1_500;

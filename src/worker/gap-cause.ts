@@ -1,7 +1,7 @@
 import type { ClientGapReason } from '../shared/protocol/gap-reason.ts';
 import type { Clock } from '../shared/time/clock.ts';
 import type { Interruption } from './interruption.ts';
-import type { SleepWatch } from './sleep-watch.ts';
+import type { SleepWatch } from '../shared/time/sleep-watch.ts';
 
 /** Frames from before a sleep may still be taken for so long after it; the hole comes behind them. */
 const WAKE_GRACE_MS = 1_000;

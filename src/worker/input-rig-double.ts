@@ -3,7 +3,7 @@ import type { CaptureFrame } from '../shared/messages/capture-port.ts';
 import type { ClientGapReason } from '../shared/protocol/gap-reason.ts';
 import { ManualClock } from '../shared/time/manual-clock.ts';
 import type { TimelineSink, TimelineStart } from './capture-time.ts';
-import { SleepWatch } from './sleep-watch.ts';
+import { SleepWatch } from '../shared/time/sleep-watch.ts';
 import { StreamInput, type TakeResult } from './stream-input.ts';
 
 /** Wall clock when a rig's clock is at 0. */

@@ -1,6 +1,6 @@
 import type { ClientGapReason } from '../shared/protocol/gap-reason.ts';
 import type { Clock } from '../shared/time/clock.ts';
-import type { SleepWatch } from './sleep-watch.ts';
+import type { SleepWatch } from '../shared/time/sleep-watch.ts';
 
 /** How often a gap that goes on is told: its row on the page is seen to grow, at next to no cost. */
 const PIECE_MS = 2_000;

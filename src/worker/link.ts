@@ -7,7 +7,7 @@ import type { Clock } from '../shared/time/clock.ts';
 import { DEADLINES_MS, Deadlines } from './deadlines.ts';
 import { linkLoss, lost, misunderstanding, type ErrorMessage, type LinkLoss } from './failure.ts';
 import { parseServerMessage } from './message-parser.ts';
-import type { SleepWatch } from './sleep-watch.ts';
+import type { SleepWatch } from '../shared/time/sleep-watch.ts';
 import type { StreamLog } from './stream-log.ts';
 import type { OpenSocket, StreamSocket } from './transport.ts';
 

@@ -2,7 +2,7 @@ import { msToSamples } from '../shared/audio/sample-rate.ts';
 import type { Clock } from '../shared/time/clock.ts';
 import { DEADLINES_MS, Deadlines } from './deadlines.ts';
 import { failure, lost, type LinkLoss } from './failure.ts';
-import type { SleepWatch } from './sleep-watch.ts';
+import type { SleepWatch } from '../shared/time/sleep-watch.ts';
 
 /** Less than this waiting is no reason to call a link stalled: a tile is never longer. */
 const STALL_WAITING_SAMPLES = msToSamples(20_000);

@@ -2,7 +2,7 @@ import { msToSamples } from '../shared/audio/sample-rate.ts';
 import type { StreamMark } from '../shared/stream/stream-state.ts';
 import type { Clock } from '../shared/time/clock.ts';
 import { SilenceGate } from './silence-gate.ts';
-import { SleepWatch } from './sleep-watch.ts';
+import { SleepWatch } from '../shared/time/sleep-watch.ts';
 import { StreamBuffer } from './stream-buffer.ts';
 import { StreamInput } from './stream-input.ts';
 import { Timeline } from './timeline.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../shared/time/clock.ts';
-import type { SleepWatch } from './sleep-watch.ts';
+import type { SleepWatch } from '../shared/time/sleep-watch.ts';
 
 type State =
   | { readonly type: 'paused' }

@@ -13,7 +13,7 @@ import {
 import { FrameWatch } from './frame-watch.ts';
 import { GapCause } from './gap-cause.ts';
 import { Interruption } from './interruption.ts';
-import type { SleepWatch } from './sleep-watch.ts';
+import type { SleepWatch } from '../shared/time/sleep-watch.ts';
 
 /** How long a worklet that was told to stop may take to say its last (S17): a suspended one never does. */
 const MARKER_WAIT_MS = 1_000;

@@ -21,6 +21,14 @@ function tell(...others: readonly RosterEntry[]): void {
   candidacy.review();
 }
 
+/** This page has words all the while. */
+function speak(ms: number): void {
+  for (let atMs = 0; atMs < ms; atMs += 300) {
+    candidacy.noteOwnWords();
+    clock.advance(300);
+  }
+}
+
 beforeEach(() => {
   clock = new ManualClock();
   announced = [];
@@ -56,12 +64,25 @@ test('one who is not heard for 4 s of words is passed over, until heard again', 
   tell(somebody('ada', '1'));
   candidacy.offer(true);
   tell(somebody('ada', '1'));
-  candidacy.noteOwnWords();
-  clock.advance(4_000);
+  speak(3_900);
   expect(candidacy.elected).toBe('ada');
-  candidacy.noteOwnWords();
+  speak(600);
   expect(candidacy.isElected).toBe(true);
   candidacy.noteCaption('ada');
+  expect(candidacy.elected).toBe('ada');
+});
+
+test('one who is heard is not passed over for a pause, though own words come first after it', () => {
+  tell(somebody('ada', '1'));
+  candidacy.offer(true);
+  tell(somebody('ada', '1'));
+  for (let sentence = 0; sentence < 10; sentence++) {
+    speak(300);
+    candidacy.noteCaption('ada');
+    speak(600);
+    clock.advance(6_000);
+  }
+  candidacy.noteOwnWords();
   expect(candidacy.elected).toBe('ada');
 });
 

@@ -1,10 +1,11 @@
 import type { RoomTrack, RosterEntry } from '../../room/room-link.ts';
-import type { Caption } from '../../shared/captions/caption.ts';
+import { namesTrack, type Caption } from '../../shared/captions/caption.ts';
 import { CaptionDesk } from '../../shared/captions/caption-desk.ts';
 import { CaptionSources } from '../../shared/captions/caption-sources.ts';
 import { IncomingCaptions } from '../../shared/captions/incoming-captions.ts';
 import { StreamLines } from '../../shared/captions/stream-lines.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import { SleepWatch } from '../../shared/time/sleep-watch.ts';
 import type { TranscriptEvent } from '../../shared/transcript/transcript-event.ts';
 import type { Captioning } from '../../state/room-state.ts';
 import { Candidacy } from './candidacy.ts';
@@ -13,6 +14,8 @@ import type { RoomLines } from './room-lines.ts';
 
 /** Another captioner takes over within 5 s. */
 const SETTLE_AFTER_MS = 6_000;
+/** What others published while this page stood still has come by then. */
+const HOLD_BACK_MS = 2_000;
 
 export interface RoomCaptionsDeps {
   readonly clock: Clock;
@@ -49,6 +52,11 @@ export class RoomCaptions {
   >();
   #roster: readonly RosterEntry[] = [];
   #cancelSettle = (): void => {};
+  readonly #sleepWatch: SleepWatch;
+  readonly #forgetSleep: () => void;
+  /** It stood still, and does not know yet whether another has taken over. */
+  #isHeldBack = false;
+  #cancelHoldBack = (): void => {};
 
   constructor(deps: RoomCaptionsDeps) {
     this.#deps = deps;
@@ -66,9 +74,14 @@ export class RoomCaptions {
       deps.onSource(sid);
       deps.onChange();
     });
+    this.#sleepWatch = new SleepWatch(deps.clock, () => deps.epochMs());
+    this.#forgetSleep = this.#sleepWatch.onWake(() => this.#holdBack());
     this.#incoming = new IncomingCaptions({
       ownerOf: (sid) => deps.ownerOf(sid),
       mayCaption: (sender) => this.#roster.some((it) => it.identity === sender && !it.isLocal),
+      mayTakeOver: (sender) =>
+        this.#candidacy.hasEverOffered(sender) ||
+        this.#roster.some(({ identity, isAgent }) => isAgent && identity === sender),
     });
   }
 
@@ -100,6 +113,11 @@ export class RoomCaptions {
     this.#candidacy.offer(isCaptioner);
   }
 
+  /** Leaves nothing open of what it has shown: by the words that it has. */
+  finish(): void {
+    this.#desk.finish();
+  }
+
   takeTrack({ sid, participant }: RoomTrack): void {
     this.#incoming.noteOwner(sid, participant);
     this.#sources.addTrack(sid);
@@ -126,9 +144,11 @@ export class RoomCaptions {
 
   /** What another publishes. While this page offers to, a captioner's words are known here already. */
   takeOthers(caption: Caption, sender: string): void {
+    this.#sleepWatch.look();
+    if (!namesTrack(caption.id, caption.trackSid)) return;
     if (this.#isEarly(caption, sender))
       return this.#early.hold(caption, sender, this.#deps.clock.now());
-    const author = this.#authorOf(caption.trackSid, sender);
+    const author = this.#authorOf(caption, sender);
     if (author === null) return;
     // The last caption of one whose switch is off by now may still have been on its way.
     const isOutsider = !this.#candidacy.hasEverOffered(author);
@@ -136,7 +156,9 @@ export class RoomCaptions {
       this.#desk.noteIncoming(caption, author);
       this.#candidacy.noteCaption(author);
     }
-    this.#sources.noteCaption(caption.trackSid, author, isOutsider);
+    // Nothing is no caption: it takes no track from those who transcribe it.
+    const hasWords = caption.text.trim() !== '';
+    if (hasWords || !isOutsider) this.#sources.noteCaption(caption.trackSid, author, isOutsider);
     if (this.isOurs(caption.trackSid)) return;
     const changes = this.#incoming.take(caption, author, this.#deps.epochMs());
     if (caption.speaker && changes.changed.length > 0) this.#deps.lines.takeFormer(caption.speaker);
@@ -149,6 +171,7 @@ export class RoomCaptions {
     events: readonly TranscriptEvent[],
     originEpochMs: number,
   ): void {
+    this.#sleepWatch.look();
     const origin = Math.round(originEpochMs);
     let stream = this.#streams.get(sid);
     if (stream?.originEpochMs !== origin) {
@@ -193,6 +216,8 @@ export class RoomCaptions {
 
   close(): void {
     this.#cancelSettle();
+    this.#cancelHoldBack();
+    this.#forgetSleep();
     this.#sources.close();
     this.#desk.close();
   }
@@ -233,11 +258,13 @@ export class RoomCaptions {
    * Who really sends a caption; null: nobody whose captions count. The room tells what an agent says in
    * somebody's name as theirs, our own participant's included.
    */
-  #authorOf(trackSid: string, sender: string): string | null {
+  #authorOf({ trackSid, endEpochMs }: Caption, sender: string): string | null {
     const entry = this.#roster.find(({ identity }) => identity === sender);
     if (!entry) return null;
     const isInOwnName = entry.isLocal || this.#deps.ownerOf(trackSid) === sender;
-    const agent = isInOwnName ? this.#roster.find(({ isAgent }) => isAgent) : undefined;
+    // Of ours each says when it ends: it is of the one who sent it.
+    const agent =
+      isInOwnName && endEpochMs === null ? this.#roster.find(({ isAgent }) => isAgent) : undefined;
     if (agent) return agent.identity;
     return entry.isLocal ? null : sender;
   }
@@ -254,8 +281,23 @@ export class RoomCaptions {
   #handleElected(before: string | null): void {
     const { elected, isElected, isAway } = this.#candidacy;
     this.#sources.setOtherCaptioner(isElected ? null : elected);
-    if (before === null) this.#desk.setElected(isElected && !isAway);
-    else this.#desk.setElected(isElected && !isAway, true);
+    const publishes = isElected && !isAway && !this.#isHeldBack;
+    // Nobody is to finish it.
+    if (elected === null && !isAway) this.#desk.finish();
+    if (before === null) this.#desk.setElected(publishes);
+    else this.#desk.setElected(publishes, true);
     this.#deps.onChange();
+  }
+
+  /** It stood still, and another may have published meanwhile: what that says of it is on its way. */
+  #holdBack(): void {
+    if (!this.#candidacy.isElected || !this.#candidacy.hasOthers) return;
+    const review = (isHeldBack: boolean): void => {
+      this.#isHeldBack = isHeldBack;
+      this.#handleElected(this.#candidacy.elected);
+    };
+    this.#cancelHoldBack();
+    this.#cancelHoldBack = this.#deps.clock.after(HOLD_BACK_MS, () => review(false));
+    review(true);
   }
 }

@@ -38,6 +38,94 @@ describe('captions of others', () => {
     expect(rig.phase).toMatchObject({ captioning: { type: 'nobody' } });
   });
 
+  test('the switch goes off in mid-sentence, and nobody else offers to: the room gets the words as a final', async () => {
+    const { rig, link } = await inRoom({ TR_a: 'ada' }, true);
+    rig.streams[0]?.partial(0, 500, 'this is an open');
+    rig.session.setCaptioner(false);
+    rig.streams[0]?.final(0, 1_500, 'this is an open sentence');
+    expect(link.sent.map(({ caption }) => [caption.id, caption.isFinal, caption.text])).toEqual([
+      ['TR_a:1000000:0', false, 'this is an open'],
+      ['TR_a:1000000:0', true, 'this is an open'],
+    ]);
+    expect(rig.lines).toEqual(['ada: this is an open sentence']);
+  });
+
+  test('the only captioner leaves, and its final is late: the room gets the words that it was shown', async () => {
+    const { rig, link } = await inRoom({ TR_a: 'ada' }, true);
+    rig.streams[0]?.partial(0, 500, 'last words');
+    rig.session.leave();
+    await settle();
+    expect(link.calls).not.toContain('close');
+    rig.clock.advance(3_000);
+    await settle();
+    expect(link.sent.at(-1)?.caption).toMatchObject({ isFinal: true, text: 'last words' });
+    expect(link.calls).toContain('close');
+  });
+
+  test('a page that stood still does not publish what another published meanwhile', async () => {
+    const { rig, link } = await inRoom({ TR_a: 'ada' }, true);
+    const mine = Number(link.roster.find(({ isLocal }) => isLocal)?.captioner);
+    link.change('cap', { captioner: String(mine + 1) });
+    rig.streams[0]?.final(0, 1_000, 'before it stood still');
+    rig.clock.sleep(8_000);
+    rig.streams[0]?.final(1_000, 9_000, 'said while it stood still');
+    expect(link.sent.at(-1)?.caption.text).toBe('before it stood still');
+    const theirs = { trackSid: 'TR_a', isFinal: true, endEpochMs: 1_009_000 };
+    link.listener.handleCaption(
+      { ...theirs, id: 'TR_a:1000000:16000', text: 'said while it stood still' },
+      'cap',
+    );
+    rig.clock.advance(10_000);
+    expect(link.sent.map(({ caption }) => caption.text)).toEqual(['before it stood still']);
+    expect(rig.phase).toMatchObject({ captioning: { type: 'other' } });
+  });
+
+  test('a page that stood still where nobody took over publishes what was said meanwhile', async () => {
+    const { rig, link } = await inRoom({ TR_a: 'ada' }, true);
+    const mine = Number(link.roster.find(({ isLocal }) => isLocal)?.captioner);
+    link.change('cap', { captioner: String(mine + 1) });
+    rig.clock.sleep(8_000);
+    rig.streams[0]?.final(0, 8_000, 'said while it stood still');
+    expect(link.sent).toEqual([]);
+    rig.clock.advance(2_000);
+    expect(link.sent.map(({ caption }) => caption.text)).toEqual(['said while it stood still']);
+  });
+
+  test('a captioner who speaks is no agent, though there is one: the standby takes over from them', async () => {
+    const { rig, link } = await inRoom({}, true);
+    link.change('agent', { isAgent: true });
+    link.change('bob', { captioner: '5' });
+    link.track('TR_b', 'bob');
+    await settle();
+    rig.streams[0]?.partial(0, 500, 'hello my');
+    const theirs = { trackSid: 'TR_b', isFinal: false, endEpochMs: 1_000_500 };
+    link.listener.handleCaption({ ...theirs, id: 'TR_b:1000000:0', text: 'hello my' }, 'bob');
+    expect(rig.streams[0]?.calls).not.toContain('close');
+    link.change('bob', { captioner: undefined });
+    rig.streams[0]?.final(0, 800, 'hello my friends');
+    expect(link.sent.at(-1)?.caption).toMatchObject({
+      id: 'TR_b:1000000:0',
+      isFinal: true,
+      text: 'hello my friends',
+    });
+  });
+
+  test('an empty caption by somebody takes no track from this page', async () => {
+    const { rig, link } = await inRoom({ TR_a: 'ada' });
+    link.change('mallory', {});
+    link.listener.handleCaption({ ...theirs, isFinal: true, text: ' ' }, 'mallory');
+    expect(rig.streams[0]?.calls).toEqual(['attach 1']);
+  });
+
+  test('a caption that bears the name of a segment of another track changes nothing', async () => {
+    const { rig, link } = await inRoom({ TR_a: 'ada', TR_m: 'mallory' }, true);
+    rig.streams[0]?.final(0, 900, 'I vote no');
+    const forged = { id: 'TR_a:1000000:0', trackSid: 'TR_m', isFinal: true, endEpochMs: null };
+    link.change('mallory', {});
+    link.listener.handleCaption({ ...forged, text: 'anything' }, 'mallory');
+    expect(rig.lines).toEqual(['ada: I vote no']);
+  });
+
   test('a token that does not let this page show captions is said to be so, and nothing is asked', async () => {
     const { rig, link } = await inRoom();
     link.change('me', { mayCaption: false });
@@ -58,9 +146,11 @@ describe('captions of others', () => {
     link.track('TR_a', 'ada');
     await settle();
     rig.streams[0]?.partial(0, 500, 'one');
-    rig.clock.advance(4_000);
-    expect(link.sent).toEqual([]);
-    rig.streams[0]?.partial(0, 4_500, 'one two');
+    for (let second = 1; second <= 4; second++) {
+      expect(link.sent).toEqual([]);
+      rig.clock.advance(1_000);
+      rig.streams[0]?.partial(0, 500 + second * 1_000, 'one two');
+    }
     expect(rig.phase).toMatchObject({ captioning: { type: 'me' } });
     rig.streams[0]?.final(0, 5_000, 'one two three');
     expect(link.sent.at(-1)?.caption).toMatchObject({ isFinal: true, text: 'one two three' });

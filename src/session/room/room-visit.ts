@@ -24,7 +24,7 @@ import type { RoomVisitListener, RoomVisitOptions } from './room-visit-api.ts';
 /** The last words of a stream that has ended come within a second or two; a server that is away may take all of it. */
 const LAST_WORDS_WITHIN_MS = 30_000;
 /** Who alone publishes for the room stays for its last finals, but not for long. */
-const FAREWELL_WITHIN_MS = 1_500;
+const FAREWELL_WITHIN_MS = 3_000;
 
 type State = 'joining' | 'joined' | 'leaving' | 'over';
 
@@ -184,11 +184,11 @@ export class RoomVisit {
     if (this.#link === link) this.#publication = result;
   }
 
-  async #useMicrophone(use: (microphone: RoomMicrophoneTrack) => Promise<void>): Promise<void> {
+  async #useMicrophone(act: (microphone: RoomMicrophoneTrack) => Promise<void>): Promise<void> {
     const { microphone } = this.#options;
     if (!microphone) return;
     try {
-      await use(microphone);
+      await act(microphone);
       this.#microphoneFailure = null;
     } catch (cause) {
       this.#microphoneFailure = { type: 'failed', code: microphoneError(cause).code };
@@ -271,7 +271,10 @@ export class RoomVisit {
     this.#goOut(null);
     const drained = this.#drain();
     // A standby finishes it better: it hears the rest, too.
-    if (this.#captions.mustFinish) await Promise.race([drained, this.#pause(FAREWELL_WITHIN_MS)]);
+    if (this.#captions.mustFinish) {
+      await Promise.race([drained, this.#pause(FAREWELL_WITHIN_MS)]);
+      this.#captions.finish();
+    }
     const link = this.#link;
     this.#link = null;
     await Promise.all([drained, link?.close()]);

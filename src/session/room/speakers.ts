@@ -25,9 +25,12 @@ export function withRoster(before: Speakers, roster: readonly RosterEntry[]): Sp
   return isSame ? before : after;
 }
 
+/** Those who were here before anyone could tell are believed by so many. */
+const MAX_SPEAKERS = 1_000;
+
 /** Pure: with somebody who was here before anyone could tell. The room's own word for who is here stands. */
 export function withFormer(before: Speakers, { identity, name }: CaptionSpeaker): Speakers {
-  if (Object.hasOwn(before, identity)) return before;
+  if (Object.hasOwn(before, identity) || Object.keys(before).length >= MAX_SPEAKERS) return before;
   const after = Object.assign(Object.create(null) as Record<string, Speaker>, before);
   after[identity] = { name, colour: nextColour(before), isHere: false };
   return after;

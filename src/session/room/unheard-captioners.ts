@@ -2,6 +2,8 @@ import type { Clock } from '../../shared/time/clock.ts';
 
 /** A partial is a second old at most; LiveKit takes 20 s to notice that a participant is gone. */
 const UNHEARD_AFTER_MS = 4_000;
+/** Own words that come further apart are of speech with a pause in it, of which nobody has a caption. */
+const LONGEST_STEP_MS = 1_000;
 
 /**
  * Captioners of whom nothing comes though this page, standing by, has words: crashed, cut off, or
@@ -11,8 +13,12 @@ export class UnheardCaptioners {
   readonly #clock: Clock;
   readonly #handleChange: () => void;
   readonly #unheard = new Set<string>();
-  /** Own words since the last caption of this one. */
-  #waiting: { readonly identity: string; readonly sinceMs: number } | null = null;
+  /** Time with own words since the last caption of this one. */
+  #waiting: {
+    readonly identity: string;
+    readonly lastMs: number;
+    readonly withWordsMs: number;
+  } | null = null;
 
   constructor(clock: Clock, handleChange: () => void) {
     this.#clock = clock;
@@ -25,9 +31,12 @@ export class UnheardCaptioners {
 
   /** This page has words that `elected` should have, too. */
   noteOwnWords(elected: string): void {
-    const nowMs = this.#clock.now();
-    if (this.#waiting?.identity !== elected) this.#waiting = { identity: elected, sinceMs: nowMs };
-    if (nowMs - this.#waiting.sinceMs < UNHEARD_AFTER_MS || this.#unheard.has(elected)) return;
+    const lastMs = this.#clock.now();
+    const before = this.#waiting?.identity === elected ? this.#waiting : null;
+    const stepMs = Math.min(lastMs - (before?.lastMs ?? lastMs), LONGEST_STEP_MS);
+    const withWordsMs = (before?.withWordsMs ?? 0) + stepMs;
+    this.#waiting = { identity: elected, lastMs, withWordsMs };
+    if (withWordsMs < UNHEARD_AFTER_MS || this.#unheard.has(elected)) return;
     this.#unheard.add(elected);
     this.#handleChange();
   }

@@ -22,7 +22,8 @@ const MAX_TRACKS = 128;
  *    first own words that overlap it; without any for 3 s, by the words that it had.
  * 4. What published finals cover is not published again: of a segment that they cover in part, the
  *    other words. What they do not cover yet is published then, up to half a minute of it.
- * 5. An election that is lost ends it at once; what is open is the next one's to finish.
+ * 5. An election that is lost ends it at once; what is open is the next one's to finish, and this one's
+ *    where there is none.
  *
  * Times are of this page's wall clock; those of another captioner are shifted where its clock is
  * off. Main thread; nothing throws.
@@ -92,6 +93,11 @@ export class CaptionDesk {
       if (isMe) track.begin(isFirst);
       else track.end();
     }
+  }
+
+  /** While elected: leaves no segment open, for nobody else is to finish it; by the words that were shown. */
+  finish(): void {
+    if (this.#isElected) for (const track of this.#tracks.values()) track.finish();
   }
 
   /** Somebody has come who has seen nothing yet. */

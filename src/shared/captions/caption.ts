@@ -45,6 +45,11 @@ export function captionId(trackSid: string, originEpochMs: number, startSample: 
   return `${trackSid}:${originEpochMs}:${startSample}`;
 }
 
+/** Whether an id of our form names this track; true for ids of others, which name none. */
+export function namesTrack(id: string, trackSid: string): boolean {
+  return !/^TR_.*:\d+(?:\.\d+)?:\d+$/.test(id) || id.startsWith(`${trackSid}:`);
+}
+
 /** Wall clock where a segment of ours begins; null for an id of others. */
 export function captionStartMs(id: string, trackSid: string): number | null {
   const [, origin, start] = /^.*:(\d{1,16}(?:\.\d+)?):(\d{1,16})$/.exec(id) ?? [];

@@ -25,6 +25,7 @@ function rig(over: Partial<IncomingRules> = {}) {
   const captions = new IncomingCaptions({
     ownerOf: (trackSid) => owners[trackSid],
     mayCaption: (sender) => sender !== 'stranger',
+    mayTakeOver: (sender) => sender !== 'mallory',
     ...over,
   });
   const room = new RoomTranscript();
@@ -68,11 +69,22 @@ describe('IncomingCaptions', () => {
     expect(read()).toEqual(['ann final Hello.']);
   });
 
-  it('replaces a final by a newer one, whoever of those who may sends it', () => {
+  it('replaces a final by a newer one of the same sender alone', () => {
     const { take, read } = rig();
     take(final('Hello.'), 'carl');
     take(final('Hello, you.'), 'dora');
-    expect(read()).toEqual(['ann final Hello, you.']);
+    expect(read()).toEqual(['ann final Hello.']);
+    take(final('Hello, all.'), 'carl');
+    expect(read()).toEqual(['ann final Hello, all.']);
+  });
+
+  it('lets another captioner finish what one has begun, and nobody else', () => {
+    const { take, read } = rig();
+    take(partial('I vote no'), 'carl');
+    take(final('I vote yes'), 'mallory');
+    expect(read()).toEqual(['ann partial I vote no']);
+    take(final('I vote no.'), 'dora');
+    expect(read()).toEqual(['ann final I vote no.']);
   });
 
   it('keeps back a partial that ends before the one shown, of the same sender', () => {
@@ -166,7 +178,7 @@ describe('IncomingCaptions', () => {
     expect(read()).toEqual(['ann final And then.']);
   });
 
-  it('shows the last final of each segment, in whatever order partials come between', () => {
+  it('shows the last final of who first finished each segment, in whatever order partials come between', () => {
     const step = fc.record({
       seconds: fc.integer({ min: 0, max: 5 }),
       isFinal: fc.boolean(),
@@ -176,16 +188,18 @@ describe('IncomingCaptions', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const { take, room } = rig();
-        const finals = new Map<string, string>();
+        const finals = new Map<string, { readonly sender: string; readonly text: string }>();
         for (const { seconds, isFinal, text, sender } of steps) {
           const id = idAt(seconds);
           take(partial(text, { id, isFinal }), sender);
-          if (isFinal && sender !== 'stranger') finals.set(id, text.trim());
+          const isFirst = (finals.get(id)?.sender ?? sender) === sender;
+          if (isFinal && sender !== 'stranger' && isFirst)
+            finals.set(id, { sender, text: text.trim() });
         }
         const lines = room.chunks.flat();
         const settled = lines.filter((it) => it.state === 'final').map((it) => [it.id, it.text]);
         expect(new Map(settled as [string, string][])).toEqual(
-          new Map([...finals].filter(([, text]) => text !== '')),
+          new Map([...finals].flatMap(([id, { text }]) => (text === '' ? [] : [[id, text]]))),
         );
         expect(lines.filter((it) => it.state === 'partial').some((it) => finals.has(it.id))).toBe(
           false,

@@ -20,6 +20,8 @@ export interface IncomingRules {
   ownerOf(trackSid: string): string | undefined;
   /** Whether this participant may speak for the track: an agent, or a captioner. */
   mayCaption(sender: string, trackSid: string): boolean;
+  /** Whether this participant may go on with what another has begun. */
+  mayTakeOver(sender: string): boolean;
 }
 
 interface Segment {
@@ -64,6 +66,7 @@ export class IncomingCaptions {
     const speaker = this.#speakerOf(caption);
     if (speaker === undefined) return NOTHING;
     const before = this.#segments.get(id);
+    if (before && before.sender !== sender && !this.#rules.mayTakeOver(sender)) return NOTHING;
     if (before && !replaces(before, caption, sender)) return NOTHING;
     const text = withoutExcess(caption.text);
     const line: RoomLine = {
@@ -108,11 +111,14 @@ export class IncomingCaptions {
   }
 }
 
-/** A segment is of one track. No partial follows its final, and none an end that it is behind. */
+/**
+ * A segment is of one track. No partial follows its final, and none an end that it is behind; a final
+ * is replaced by who sent it alone.
+ */
 function replaces(before: Segment, caption: Caption, sender: string): boolean {
   if (before.trackSid !== caption.trackSid) return false;
+  if (before.line.state === 'final') return caption.isFinal && before.sender === sender;
   if (caption.isFinal) return true;
-  if (before.line.state === 'final') return false;
   // Ends of two senders are by two clocks.
   if (before.sender !== sender) return true;
   return (

@@ -93,15 +93,18 @@ export class TrackDesk {
     this.#waitForWords();
   }
 
+  /** Elected, and the last: nothing stays open. */
+  finish(): void {
+    this.#releaseOwn();
+    this.#closeAll();
+  }
+
   /** Not elected any more: what is open is left to the next one, under its id. */
   end(): void {
     this.#isElected = false;
     this.#partials.endAll();
     this.#stopWaiting();
-    for (const segment of this.#own.undone()) {
-      if (segment.publishedAs !== null) this.#published.release(segment.publishedAs);
-      segment.publishedAs = null;
-    }
+    this.#releaseOwn();
   }
 
   noteGone(): void {
@@ -122,6 +125,13 @@ export class TrackDesk {
     for (const segment of this.#published.open()) {
       const { startMs, endMs } = this.#published.stretchOf(segment);
       this.#published.takeOwn(segment.id, { startMs, endMs, text: '' }, true, null);
+    }
+  }
+
+  #releaseOwn(): void {
+    for (const segment of this.#own.undone()) {
+      if (segment.publishedAs !== null) this.#published.release(segment.publishedAs);
+      segment.publishedAs = null;
     }
   }
 

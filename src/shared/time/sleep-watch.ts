@@ -1,4 +1,4 @@
-import type { Clock } from '../shared/time/clock.ts';
+import type { Clock } from './clock.ts';
 
 /** How often this thread shows itself that it runs. */
 const TICK_MS = 1_000;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ManualClock } from '../shared/time/manual-clock.ts';
+import { ManualClock } from './manual-clock.ts';
 import { SleepWatch } from './sleep-watch.ts';
 
 let clock: ManualClock;
