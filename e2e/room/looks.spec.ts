@@ -12,6 +12,12 @@ const SIZES = [
   { name: 'desktop', width: 1280, height: 800 },
 ] as const;
 
+/** A page at 200 % and at 400 %, and what the words get of it at least. */
+const ZOOMED = [
+  { width: 640, height: 360, leastPx: 160 },
+  { width: 320, height: 256, leastPx: 120 },
+] as const;
+
 async function look({ page }: RoomPage, name: string): Promise<void> {
   await page.screenshot({ path: `${SCREENSHOTS}${name}.png`, animations: 'disabled' });
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -81,7 +87,7 @@ test('no accessibility violation in lobby, room and afterwards, at any size, lig
 
   // Lines of many speakers, said by an agent: what they look like is not the engine's work.
   const agent = await rtcSpeaker('agent', { publishes: false, kind: 'agent', name: 'Scribe' });
-  const people = await Promise.all(
+  const speakers = await Promise.all(
     ['Ada Lovelace', 'شهرزاد', 'Professor Maximilian von Hohenstaufen-Weißenburg'].map(
       async (name, n) => {
         const speaker = await rtcSpeaker(`speaker-${n}`, { name, publishes: false });
@@ -89,7 +95,7 @@ test('no accessibility violation in lobby, room and afterwards, at any size, lig
       },
     ),
   );
-  await expect(room.people).toHaveCount(people.length + 2);
+  await expect(room.people).toHaveCount(speakers.length + 2);
   const lines = [
     { who: 0, text: 'Shall we begin? There is a lot to get through before noon.' },
     { who: 2, text: 'One moment, I am still looking for the minutes of the last meeting.' },
@@ -99,10 +105,10 @@ test('no accessibility violation in lobby, room and afterwards, at any size, lig
     { who: 2, text: `It is called ${'antidisestablishmentarianism'.repeat(3)}, I am told.` },
   ];
   for (const [index, { who, text }] of lines.entries()) {
-    const { trackSid } = people[who] ?? { trackSid: '' };
+    const { trackSid } = speakers[who] ?? { trackSid: '' };
     await agent.sendCaption({ id: `line-${index}`, trackSid, isFinal: true, text });
   }
-  const open = { id: 'open', trackSid: people[1]?.trackSid ?? '', isFinal: false };
+  const open = { id: 'open', trackSid: speakers[1]?.trackSid ?? '', isFinal: false };
   await agent.sendCaption({ ...open, text: 'And one line that is not finished' });
   await expect(room.finals).toHaveCount(lines.length);
   await expect(room.partials).toHaveCount(1);
@@ -112,16 +118,25 @@ test('no accessibility violation in lobby, room and afterwards, at any size, lig
   }
   const read = await room.read();
   expect(read.map(({ name, text }) => ({ name, text })).slice(0, lines.length)).toEqual(
-    lines.map(({ who, text }) => ({ name: people[who]?.name, text })),
+    lines.map(({ who, text }) => ({ name: speakers[who]?.name, text })),
   );
 
   await lookEverywhere(room, 'joined', room.leave);
   expect(await unreachable(room)).toEqual([]);
+  for (const { width, height, leastPx } of ZOOMED) {
+    await room.page.setViewportSize({ width, height });
+    await look(room, `room-joined-${width}x${height}`);
+    await expect(room.leave).toBeInViewport({ ratio: 1 });
+    expect((await room.transcript.boundingBox())?.height).toBeGreaterThanOrEqual(leastPx);
+  }
   await room.page.setViewportSize({ width: 390, height: 844 });
-  await room.page.getByRole('button', { name: /^Participants/ }).click();
+  const people = room.page.getByRole('button', { name: /^Participants/ });
+  await people.click();
   await expect(room.people.first()).toBeVisible();
   await look(room, 'room-people-phone-dark');
   expect(await unreachable(room)).toEqual([]);
+  await room.page.keyboard.press('Escape');
+  await expect(people, 'where it was before').toBeFocused();
 
   await room.leave.click();
   const again = room.page.getByRole('button', { name: 'Join again' });

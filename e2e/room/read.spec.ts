@@ -43,6 +43,7 @@ test('two who speak at once are two transcripts, neither with words of the other
     { name: 'Ada', share: true },
   );
   await expect(cleo.partials.first()).not.toBeEmpty();
+  const bobBeganMs = Date.now();
   const bobSpeaks = bob.speak(clip);
   await expect(cleo.partials, 'both at once').toHaveCount(2);
   await bobSpeaks;
@@ -59,9 +60,16 @@ test('two who speak at once are two transcripts, neither with words of the other
     const read = await cleo.finalTextOf(name);
     expect(errorRate(text, read), read).toBeLessThanOrEqual(MAX_ROOM_WORD_ERROR_RATE);
   }
-  const saidAt = await cleo.lines
+  const lines = await cleo.read();
+  const saidAtMs = await cleo.lines
     .locator('time')
-    .evaluateAll((times) => times.map((time) => time.getAttribute('datetime') ?? ''));
-  expect(saidAt, 'in the order in which they were said').toEqual(saidAt.toSorted());
-  expect(await cleo.finalTextOf('Cleo')).toBe('');
+    .evaluateAll((times) => times.map((it) => Date.parse(it.getAttribute('datetime') ?? '')));
+  expect(saidAtMs, 'in the order in which they were said').toEqual(
+    saidAtMs.toSorted((a, b) => a - b),
+  );
+  const firstOfBob = lines.findIndex(({ name }) => name === 'Bob');
+  expect(lines[0]?.name, 'Ada began').toBe('Ada');
+  expect(saidAtMs[firstOfBob], 'when Bob began to speak').toBeGreaterThan(bobBeganMs - 1_000);
+  expect(saidAtMs[firstOfBob]).toBeLessThan(bobBeganMs + 5_000);
+  expect(new Set(lines.map(({ name }) => name))).toEqual(new Set(['Ada', 'Bob']));
 });

@@ -6,10 +6,10 @@ import { clipText, join16 } from './speech.ts';
 
 /** Whatever cuts it comes in mid-word. No three words in a row are said twice. */
 export const LONG_CLIPS = [
-  'librivox-0920.wav',
+  'tt-allbusy.wav',
   'librivox-0870.wav',
   'librivox-0890.wav',
-  'tt-allbusy.wav',
+  'librivox-0920.wav',
 ];
 export const LONG_TEXT = LONG_CLIPS.map(clipText).join(' ');
 export const longSpeech = (): Int16Array => join16(LONG_CLIPS.map(readSpeech));

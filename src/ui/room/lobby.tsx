@@ -39,10 +39,15 @@ export function Lobby(props: LobbyProps) {
   const isOwn = draft.isOwn || !isConfigured;
   const hasWayIn = isOwn ? isOwnComplete(draft) : isRoom;
   const canJoin = name !== null && hasWayIn && !isJoining && phase.microphone.type !== 'opening';
+  const leadToOwn = (): void => {
+    onDraft({ isOwn: true });
+    // Its box is there once the disclosure has opened.
+    requestAnimationFrame(() => select(ownBox.current));
+  };
   /** Where something is missing, leads to it instead. */
   const join = (): void => {
     if (name === null) return nameBox.current?.focus();
-    if (!hasWayIn) return ownBox.current?.focus();
+    if (!hasWayIn) return leadToOwn();
     if (!canJoin) return;
     const { url, token, isCaptioner } = draft;
     const entry = isOwn
@@ -64,7 +69,7 @@ export function Lobby(props: LobbyProps) {
             Read along in {isRoom ? <strong>{room}</strong> : 'a room'}
           </h2>
           <p className="lobby-text">
-            Everyone’s words, each line with its speaker. Sound goes from the room to{' '}
+            Everyone’s words, each line with its speaker. To become text, the room’s sound goes to{' '}
             <strong>{props.serverName}</strong> and nowhere else.
           </p>
           {trouble && (
@@ -74,11 +79,7 @@ export function Lobby(props: LobbyProps) {
               preferences={preferences}
               onJoin={join}
               onName={() => select(nameBox.current)}
-              onOwn={() => {
-                onDraft({ isOwn: true });
-                // Its box is there once the disclosure has opened.
-                requestAnimationFrame(() => select(ownBox.current));
-              }}
+              onOwn={leadToOwn}
               onToken={(token, keepToken) => {
                 onChange({ token, keepToken });
                 join();
@@ -125,7 +126,7 @@ export function Lobby(props: LobbyProps) {
               />
             </div>
             <div className="lobby-ways">
-              <button type="submit" className="main-button lobby-join" disabled={!canJoin}>
+              <button type="submit" className="main-button lobby-join" aria-disabled={!canJoin}>
                 {isJoining && <span className="main-button-wait" aria-hidden="true" />}
                 {isJoining ? 'Joining…' : 'Join'}
               </button>

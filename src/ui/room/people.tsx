@@ -22,6 +22,9 @@ export function People({ speakers, captioning, isOpen, onClose }: PeopleProps) {
   );
 }
 
+/** LiveKit's name of the source. */
+const SCREEN_SOUND = 'screen_share_audio';
+
 interface PersonProps {
   readonly participant: ReturnType<typeof useParticipants>[number];
   readonly colour: number;
@@ -31,14 +34,19 @@ interface PersonProps {
 function Person({ participant, colour, isCaptioner }: PersonProps) {
   const { name, identity } = useParticipantInfo({ participant });
   const isSpeaking = useIsSpeaking(participant);
-  const isMuted = !participant.isMicrophoneEnabled;
-  const hasMicrophone = participant.audioTrackPublications.size > 0;
+  // What is transcribed: a voice need not be named a microphone.
+  const voices = [...participant.audioTrackPublications.values()].filter(
+    ({ source }) => String(source) !== SCREEN_SOUND,
+  );
+  const isMuted = voices.every((it) => it.isMuted);
   return (
     <PersonRow
       name={name?.trim() || (identity ?? '')}
       colour={colour}
       isMe={participant.isLocal}
-      voice={!hasMicrophone ? 'observer' : isMuted ? 'muted' : isSpeaking ? 'speaking' : 'silent'}
+      voice={
+        voices.length === 0 ? 'observer' : isMuted ? 'muted' : isSpeaking ? 'speaking' : 'silent'
+      }
       isCaptioner={isCaptioner}
     />
   );

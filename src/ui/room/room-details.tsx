@@ -59,8 +59,9 @@ function Details(props: Omit<RoomDetailsProps, 'isOpen' | 'onClose'>) {
       <section className="details-section">
         <h3>Where the sound goes</h3>
         <p className="details-text">
-          From the room’s LiveKit server to this page, and from here to{' '}
-          <strong>{props.serverName}</strong>, which turns it into text; nowhere else.
+          The room’s comes from its LiveKit server to this page, and goes from here to{' '}
+          <strong>{props.serverName}</strong>, which turns it into text, and nowhere else. A
+          microphone that you share goes to the room as well.
         </p>
       </section>
     </>

@@ -1,4 +1,5 @@
 import { AArrowDown, AArrowUp, SlidersHorizontal, Users } from 'lucide-react';
+import type { RefObject } from 'react';
 import { TEXT_SIZES, type TextSize } from '../../state/preferences-store.ts';
 import { BrandMark } from '../header.tsx';
 
@@ -10,6 +11,7 @@ interface RoomHeaderProps {
   readonly isPeopleOpen: boolean;
   onSmaller(): void;
   onLarger(): void;
+  readonly peopleButton: RefObject<HTMLButtonElement | null>;
   onPeople(): void;
   onDetails(): void;
 }
@@ -58,6 +60,7 @@ export function RoomHeader(props: RoomHeaderProps) {
         )}
         {people !== null && (
           <button
+            ref={props.peopleButton}
             type="button"
             className="button people-button"
             aria-expanded={props.isPeopleOpen}

@@ -32,7 +32,7 @@ export function RoomTranscriptView({
             {props.isOver ? 'No words came while you were here.' : 'What anyone says appears here.'}
           </p>
           <p className="welcome-server">
-            Sound goes to <strong>{props.serverName}</strong> and nowhere else.
+            To become text, sound goes to <strong>{props.serverName}</strong> and nowhere else.
           </p>
         </div>
       }

@@ -36,6 +36,7 @@ export function Visit({ snapshot, phase, preferences, parts, verbs, ...props }: 
   const [isDetailsOpen, setDetailsOpen] = useState(false);
   const follow = useFollow();
   const body = useRef<HTMLDivElement>(null);
+  const peopleButton = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     // The button that was pressed is gone: who works by keys goes on at the words.
     if (document.activeElement === document.body) body.current?.focus({ preventScroll: true });
@@ -65,6 +66,7 @@ export function Visit({ snapshot, phase, preferences, parts, verbs, ...props }: 
         isPeopleOpen={isPeopleOpen}
         onSmaller={() => resize(-1)}
         onLarger={() => resize(1)}
+        peopleButton={peopleButton}
         onPeople={() => setPeopleOpen(!isPeopleOpen)}
         onDetails={() => setDetailsOpen(true)}
       />
@@ -81,7 +83,11 @@ export function Visit({ snapshot, phase, preferences, parts, verbs, ...props }: 
             speakers={speakers}
             captioning={joined.captioning}
             isOpen={isPeopleOpen}
-            onClose={() => setPeopleOpen(false)}
+            onClose={() => {
+              setPeopleOpen(false);
+              // What was pressed is gone with the sheet.
+              peopleButton.current?.focus();
+            }}
           />
         )}
       </div>
