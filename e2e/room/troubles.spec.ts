@@ -43,6 +43,39 @@ test('an own token that is refused, or has expired, or a server that is none: ea
   expect(livekit.output(), 'no token in a log').not.toContain(good);
 });
 
+test('a token that allows neither a microphone nor captions for all: one reads along, and is told of both', async ({
+  livekit,
+  rooms,
+  openRoomPage,
+}) => {
+  const ada = await openRoomPage(
+    { type: 'file', path: silentRecording(1_000).path },
+    { name: 'Ada', share: true, captioner: true, staysOutside: true },
+  );
+  const grant = { canPublish: false, canUpdateOwnMetadata: false };
+  await enterWith(ada, livekit.url, await rooms.token(ROOM, 'ada', { grant }));
+  await ada.expectTrouble('not_allowed');
+  await expect(ada.trouble).toContainText('You may not speak in this room');
+  await expect(ada.page.getByText('Your token does not let you')).toBeVisible();
+  await expect(ada.leave).toBeVisible();
+});
+
+test('muted by whoever runs the room: the page shows it, and one can speak again', async ({
+  rooms,
+  openRoomPage,
+}) => {
+  const ada = await openRoomPage(
+    { type: 'file', path: silentRecording(1_000).path },
+    { name: 'Ada', share: true },
+  );
+  await expect(ada.mute).toBeVisible();
+  const [identity = ''] = Object.keys(await rooms.participants(ROOM));
+  await rooms.mute(ROOM, identity);
+  await expect(ada.unmute).toBeVisible();
+  await ada.unmute.click();
+  await expect(ada.mute).toBeVisible();
+});
+
 test('a full room says so; once somebody has left, “Try again” joins, with the microphone that was shared', async ({
   rooms,
   openRoomPage,

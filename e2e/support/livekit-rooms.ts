@@ -62,6 +62,12 @@ export class LiveKitRooms {
     await this.#client.removeParticipant(room, identity);
   }
 
+  /** As a moderator does, for the participant's microphone. */
+  async mute(room: string, identity: string): Promise<void> {
+    const { tracks } = await this.#client.getParticipant(room, identity);
+    for (const { sid } of tracks) await this.#client.mutePublishedTrack(room, identity, sid, true);
+  }
+
   async rename(room: string, identity: string, name: string): Promise<void> {
     await this.#client.updateParticipant(room, identity, { name });
   }

@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/time/clock.ts';
 /** A partial is a second old at most; LiveKit takes 20 s to notice that a participant is gone. */
 const UNHEARD_AFTER_MS = 4_000;
 /** Own words that come further apart are of speech with a pause in it, of which nobody has a caption. */
-const LONGEST_STEP_MS = 1_000;
+const LONGEST_STEP_MS = 1_500;
 
 /**
  * Captioners of whom nothing comes though this page, standing by, has words: crashed, cut off, or
