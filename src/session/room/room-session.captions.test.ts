@@ -126,6 +126,30 @@ describe('captions of others', () => {
     expect(rig.lines).toEqual(['ada: I vote no']);
   });
 
+  test('what a captioner left open, and nobody finishes, is settled as it was', async () => {
+    const { rig, link } = await inRoom({ TR_a: 'ada' });
+    link.change('cap', { captioner: '5' });
+    link.listener.handleCaption({ ...theirs, text: 'left open' }, 'cap');
+    rig.clock.advance(100);
+    link.leave('cap');
+    expect(rig.lines).toEqual(['ada: left open…']);
+    rig.clock.advance(6_000);
+    expect(rig.lines).toEqual(['ada: left open']);
+  });
+
+  test('back after it was cut off, a captioner tells nothing of what another told meanwhile', async () => {
+    const { rig, link } = await inRoom({ TR_a: 'ada' }, true);
+    const mine = Number(link.roster.find(({ isLocal }) => isLocal)?.captioner);
+    link.change('cap', { captioner: String(mine + 1) });
+    link.listener.handleConnection('away');
+    rig.streams[0]?.final(0, 2_000, 'told by another meanwhile');
+    link.listener.handleConnection('connected');
+    expect(rig.phase).toMatchObject({ captioning: { type: 'other' } });
+    link.leave('cap');
+    rig.streams[0]?.final(2_000, 3_000, 'and told by this page');
+    expect(link.sent.map(({ caption }) => caption.text)).toEqual(['and told by this page']);
+  });
+
   test('a token that does not let this page show captions is said to be so, and nothing is asked', async () => {
     const { rig, link } = await inRoom();
     link.change('me', { mayCaption: false });
