@@ -282,8 +282,8 @@ export class RoomCaptions {
     const { elected, isElected, isAway } = this.#candidacy;
     this.#sources.setOtherCaptioner(isElected ? null : elected);
     const publishes = isElected && !isAway && !this.#isHeldBack;
-    // Nobody is to finish it.
-    if (elected === null && !isAway) this.#desk.finish();
+    // Nobody is to finish it; one that offers anew is about to be elected again.
+    if (elected === null && !this.isCaptioner) this.#desk.finish();
     if (before === null) this.#desk.setElected(publishes);
     else this.#desk.setElected(publishes, true);
     this.#deps.onChange();

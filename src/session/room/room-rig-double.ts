@@ -145,12 +145,17 @@ export class LinkDouble implements RoomLink {
   /** What the next `connect` answers. */
   answer: RoomTroubleCode | null = null;
   publishAnswer: PublishResult = 'published';
+  /** The room tells this page's own attribute so much later. */
+  announcesAfterMs = 0;
   /** What `connect` waits for. */
   answersAfter: Promise<void> = Promise.resolve();
   readonly owners = new Map<string, string>();
 
-  constructor(listener: RoomLinkListener) {
+  readonly #clock: ManualClock;
+
+  constructor(listener: RoomLinkListener, clock: ManualClock) {
     this.listener = listener;
+    this.#clock = clock;
   }
 
   async connect(url: string): Promise<RoomTroubleCode | null> {
@@ -169,7 +174,10 @@ export class LinkDouble implements RoomLink {
   setSoundOn(): void {}
   startAudio(): void {}
   announce(attribute: string): Promise<void> {
-    this.change('me', { captioner: attribute === '' ? undefined : attribute });
+    const tell = (): void =>
+      this.change('me', { captioner: attribute === '' ? undefined : attribute });
+    if (this.announcesAfterMs === 0) tell();
+    else this.#clock.after(this.announcesAfterMs, tell);
     return Promise.resolve();
   }
   send(caption: Caption, to?: readonly string[]): void {
@@ -256,7 +264,7 @@ export class RoomRig implements RoomPorts {
   readonly session = new RoomSession(this, this.stores);
 
   openLink(listener: RoomLinkListener): RoomLink {
-    const link = new LinkDouble(listener);
+    const link = new LinkDouble(listener, this.clock);
     link.answer = this.connectAnswer;
     link.publishAnswer = this.publishAnswer;
     link.answersAfter = this.connectAfter;

@@ -137,6 +137,24 @@ describe('captions of others', () => {
     expect(rig.lines).toEqual(['ada: left open']);
   });
 
+  test('back after it was cut off, a captioner alone goes on with what it had begun', async () => {
+    const { rig, link } = await inRoom({ TR_a: 'ada' }, true);
+    rig.streams[0]?.partial(0, 500, 'one');
+    link.announcesAfterMs = 100;
+    link.listener.handleConnection('away');
+    rig.streams[0]?.partial(0, 1_500, 'one two');
+    link.listener.handleConnection('connected');
+    expect(rig.phase).toMatchObject({ captioning: { type: 'nobody' } });
+    rig.clock.advance(100);
+    rig.streams[0]?.final(0, 2_000, 'one two three');
+    expect(link.sent.map(({ caption }) => [caption.isFinal, caption.text])).toEqual([
+      [false, 'one'],
+      [false, 'one two'],
+      [true, 'one two three'],
+    ]);
+    expect(new Set(link.sent.map(({ caption }) => caption.id)).size).toBe(1);
+  });
+
   test('back after it was cut off, a captioner tells nothing of what another told meanwhile', async () => {
     const { rig, link } = await inRoom({ TR_a: 'ada' }, true);
     const mine = Number(link.roster.find(({ isLocal }) => isLocal)?.captioner);
