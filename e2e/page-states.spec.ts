@@ -204,7 +204,7 @@ test('P25 a microphone that goes away is opened again, and the transcript says w
   const { path } = recordingOf(['tt-weasels.wav', 'vm-instructions.wav']);
   const mic = await openMicPage({ type: 'file', path }, { initScript: keep });
   await mic.start.click();
-  await expect(mic.partials.filter({ hasText: /have eaten our/i })).toHaveCount(1);
+  await expect(mic.words.filter({ hasText: /have eaten our/i })).toHaveCount(1);
   await mic.page.evaluate(() => {
     const [track] = kept.tracks;
     track?.stop();
