@@ -70,7 +70,7 @@ test('muted by whoever runs the room: the page shows it, and one can speak again
   );
   await expect(ada.mute).toBeVisible();
   const [identity = ''] = Object.keys(await rooms.participants(ROOM));
-  await rooms.mute(ROOM, identity);
+  await expect.poll(() => rooms.mute(ROOM, identity), 'once it is published').toBe(1);
   await expect(ada.unmute).toBeVisible();
   await ada.unmute.click();
   await expect(ada.mute).toBeVisible();

@@ -62,10 +62,11 @@ export class LiveKitRooms {
     await this.#client.removeParticipant(room, identity);
   }
 
-  /** As a moderator does, for the participant's microphone. */
-  async mute(room: string, identity: string): Promise<void> {
+  /** As a moderator does; answers how many tracks the participant has published so far. */
+  async mute(room: string, identity: string): Promise<number> {
     const { tracks } = await this.#client.getParticipant(room, identity);
     for (const { sid } of tracks) await this.#client.mutePublishedTrack(room, identity, sid, true);
+    return tracks.length;
   }
 
   async rename(room: string, identity: string, name: string): Promise<void> {
