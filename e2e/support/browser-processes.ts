@@ -16,7 +16,7 @@ async function processesOf(browser: Browser, wanted?: 'renderer'): Promise<reado
 export async function crashPages(browser: Browser): Promise<void> {
   const pids = await processesOf(browser, 'renderer');
   if (pids.length === 0) throw new Error('the browser has no page');
-  for (const pid of pids) process.kill(pid, 'SIGKILL');
+  for (const pid of pids) signal(pid, 'SIGKILL');
 }
 
 /** Kills the browser's sound service, as a crashing driver would; the browser makes another. */
@@ -24,21 +24,35 @@ export async function killAudioService(browser: Browser): Promise<void> {
   const pids = await processesOf(browser);
   const audio = pids.filter((pid) => argumentsOf(pid).includes('audio.mojom.AudioService'));
   if (audio.length === 0) throw new Error('the browser has no audio service');
-  for (const pid of audio) process.kill(pid, 'SIGKILL');
+  for (const pid of audio) signal(pid, 'SIGKILL');
 }
 
 /** Stops all of the browser for so long, as a sleeping machine does: no event, and no sound, meanwhile. */
 export async function stopBrowserFor(browser: Browser, ms: number): Promise<void> {
   const pids = await processesOf(browser);
-  for (const pid of pids) process.kill(pid, 'SIGSTOP');
+  for (const pid of pids) signal(pid, 'SIGSTOP');
   try {
     await delay(ms);
   } finally {
-    for (const pid of pids) process.kill(pid, 'SIGCONT');
+    for (const pid of pids) signal(pid, 'SIGCONT');
   }
 }
 
+/** A browser ends helpers when it likes: one that it named may be gone by now. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
+/** Empty: it is gone by now. */
 function argumentsOf(pid: number): string {
-  if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  return execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
+  try {
+    if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    return execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
+  } catch {
+    return '';
+  }
 }
