@@ -1,3 +1,4 @@
+import { putLast } from '../../../src/shared/put-last.ts';
 import type { Clock } from '../../../src/shared/time/clock.ts';
 
 const WINDOW_MS = 60_000;
@@ -23,11 +24,8 @@ export class AddressBudget {
       known.count++;
       return;
     }
-    this.#spent.delete(address);
-    this.#spent.set(address, { count: 1, sinceMs: this.#clock.now() });
-    const [oldest] = this.#spent.keys();
-    if (this.#spent.size > MAX_REMEMBERED_ADDRESSES && oldest !== undefined)
-      this.#spent.delete(oldest);
+    const fresh = { count: 1, sinceMs: this.#clock.now() };
+    putLast(this.#spent, address, fresh, MAX_REMEMBERED_ADDRESSES);
   }
 
   /** Until an address that has spent all has some again; 0 or less: it has some. */

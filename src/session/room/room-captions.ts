@@ -284,8 +284,7 @@ export class RoomCaptions {
     const publishes = isElected && !isAway && !this.#isHeldBack;
     // Nobody is to finish it; one that offers anew is about to be elected again.
     if (elected === null && !this.isCaptioner) this.#desk.finish();
-    if (before === null) this.#desk.setElected(publishes);
-    else this.#desk.setElected(publishes, true);
+    this.#desk.setElected(publishes, before !== null);
     this.#deps.onChange();
   }
 

@@ -83,12 +83,12 @@ export class CaptionDesk {
 
   /**
    * Whether this page is the captioner of the room. `isTakeover`: there was one before, who may not
-   * have come to a word; else the room is shown nothing of what was said before.
+   * have come to a word; where nobody has been shown anything, the room is shown nothing of before.
    */
-  setElected(isMe: boolean, isTakeover = this.#hasBeenShown): void {
+  setElected(isMe: boolean, isTakeover = false): void {
     if (isMe === this.#isElected) return;
     this.#isElected = isMe;
-    const isFirst = !isTakeover;
+    const isFirst = !isTakeover && !this.#hasBeenShown;
     for (const track of this.#tracks.values()) {
       if (isMe) track.begin(isFirst);
       else track.end();

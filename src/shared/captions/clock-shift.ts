@@ -1,3 +1,4 @@
+import { putLast } from '../put-last.ts';
 import type { Clock } from '../time/clock.ts';
 
 /** Less is the difference between two engines, and the way through the network. */
@@ -27,11 +28,8 @@ export class ClockShift {
   /** A caption has come from another now. */
   noteOther(sender: string, endEpochMs: number, isFinal: boolean): void {
     const quickest = this.#others.get(sender) ?? new Quickest();
-    this.#others.delete(sender);
-    this.#others.set(sender, quickest);
     quickest.note(this.#clock.now() - endEpochMs, isFinal);
-    const [oldest] = this.#others.keys();
-    if (this.#others.size > MAX_SENDERS && oldest !== undefined) this.#others.delete(oldest);
+    putLast(this.#others, sender, quickest, MAX_SENDERS);
   }
 
   /** What to add to a time of the sender's to have this page's; 0 where they agree, or nothing is known. */

@@ -1,3 +1,4 @@
+import { putLast } from '../put-last.ts';
 import { captionStartMs, type Caption } from './caption.ts';
 import type { LineChanges, RoomLine } from './room-line.ts';
 
@@ -142,12 +143,4 @@ function withoutExcess(text: string): string {
   if (text.length <= MAX_TEXT_CHARS) return text;
   // Half of a pair of surrogates is no character.
   return text.slice(0, MAX_TEXT_CHARS).replace(/[\uD800-\uDBFF]$/, '');
-}
-
-function putLast<Value>(map: Map<string, Value>, key: string, value: Value, max: number): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size <= max) return;
-  const [oldest] = map.keys();
-  if (oldest !== undefined) map.delete(oldest);
 }

@@ -1,3 +1,4 @@
+import { putLast } from '../put-last.ts';
 import { EDGE_TOLERANCE_MS } from './uncovered-text.ts';
 
 /** What this page's stream of a track tells of one segment. Wall clock of this page. */
@@ -55,7 +56,7 @@ export class OwnSpeech {
     const fresh = { id, startMs: startEpochMs, publishedAs: null, isDone: false };
     const now = { endMs: endEpochMs, text, isFinal, cameAtMs: nowMs };
     const segment: OwnSegment = Object.assign(before ?? { ...fresh, ...now }, now);
-    if (!before && text !== '') this.#add(segment);
+    if (!before && text !== '') putLast(this.#segments, id, segment, MAX_SEGMENTS);
     return segment;
   }
 
@@ -89,11 +90,5 @@ export class OwnSpeech {
   /** Whether all from `epochMs` to the beginning of the segment was heard, whatever came of it. */
   hasHeardSince(epochMs: number, segment: OwnSegment): boolean {
     return Math.min(this.#heardFromMs, segment.startMs) <= epochMs;
-  }
-
-  #add(segment: OwnSegment): void {
-    this.#segments.set(segment.id, segment);
-    const [oldest] = this.#segments.keys();
-    if (this.#segments.size > MAX_SEGMENTS && oldest !== undefined) this.#segments.delete(oldest);
   }
 }

@@ -1,3 +1,4 @@
+import { putLast } from '../put-last.ts';
 import { captionStartMs, type Caption } from './caption.ts';
 import type { Coverage, SpokenStretch } from './uncovered-text.ts';
 
@@ -91,10 +92,7 @@ export class PublishedSegments {
   }
 
   #put(segment: PublishedSegment): void {
-    this.#segments.delete(segment.id);
-    this.#segments.set(segment.id, segment);
-    const [oldest] = this.#segments.keys();
-    if (this.#segments.size > MAX_SEGMENTS && oldest !== undefined) this.#segments.delete(oldest);
+    putLast(this.#segments, segment.id, segment, MAX_SEGMENTS);
   }
 }
 
