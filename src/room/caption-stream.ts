@@ -88,17 +88,18 @@ export class CaptionStream {
     const beganMs = performance.now();
     if (this.#isClosed || !this.#limits.open(sender, beganMs)) return;
     try {
+      const facts = factsIn(reader.info);
+      if (!facts) return;
       // An agent streams the words of one segment piece by piece: each piece shows at once.
       let text = '';
       for await (const piece of reader) {
         text = (text + piece).slice(0, MAX_TEXT_CHARS);
-        const facts = factsIn(reader.info);
-        if (this.#isClosed || !facts || performance.now() > beganMs + READ_WITHIN_MS) return;
+        if (this.#isClosed || performance.now() > beganMs + READ_WITHIN_MS) return;
         this.#handleCaption({ ...facts, isFinal: false, text }, sender);
       }
-      // Of a stream of pieces only its end says that this was all.
-      const facts = factsIn(reader.info);
-      if (facts?.isFinal && !this.#isClosed) this.#handleCaption({ ...facts, text }, sender);
+      // Of a stream of pieces only the attributes of its end say that this was all.
+      const atEnd = factsIn(reader.info);
+      if (atEnd?.isFinal && !this.#isClosed) this.#handleCaption({ ...atEnd, text }, sender);
     } catch {
       // The sender went away in the middle: what came of it has been told.
     } finally {

@@ -39,19 +39,14 @@ export function RoomNotice({ phase, preferences, ...props }: RoomNoticeProps) {
       </Card>
     );
   }
-  if (microphone.type === 'failed') {
-    const { title, advice, wayOut } = lostMicrophoneWords(microphone.code);
+  if (microphone.type === 'failed' || microphone.type === 'unpublished') {
+    const { title, advice, wayOut } =
+      microphone.type === 'failed'
+        ? lostMicrophoneWords(microphone.code)
+        : unpublishedWords(microphone.code);
     return (
       <Card code={microphone.code} title={title} advice={`${advice} The captions go on.`}>
         <WayOut label={wayOut?.label ?? 'Try again'} onPress={props.onMicrophone} />
-      </Card>
-    );
-  }
-  if (microphone.type === 'unpublished') {
-    const { title, advice } = unpublishedWords(microphone.code);
-    return (
-      <Card code={microphone.code} title={title} advice={`${advice} The captions go on.`}>
-        <WayOut label="Try again" onPress={props.onMicrophone} />
       </Card>
     );
   }

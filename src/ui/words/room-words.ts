@@ -2,6 +2,7 @@ import type { RoomLine, RoomPhase, Speaker } from '../../state/room-state.ts';
 import { roomTroubleWords } from './room-trouble-words.ts';
 import { gapWords } from './gap-words.ts';
 import { lengthOf } from './time-words.ts';
+import type { TroubleWords } from './trouble-words.ts';
 
 /** Where the room is, in a few words. */
 export function roomStatusWords(phase: RoomPhase): string {
@@ -51,18 +52,17 @@ export function captioningWords(phase: Extract<RoomPhase, { type: 'joined' }>): 
 }
 
 /** The microphone is open, and nobody in the room hears it. */
-export function unpublishedWords(code: 'not_allowed' | 'failed'): {
-  readonly title: string;
-  readonly advice: string;
-} {
+export function unpublishedWords(code: 'not_allowed' | 'failed'): TroubleWords {
   if (code === 'failed')
     return {
       title: 'The room did not take your microphone',
       advice: 'Nobody hears you. It may be a matter of the network.',
+      wayOut: null,
     };
   return {
     title: 'You may not speak in this room',
     advice: 'The token that let you in does not allow it. Whoever gave it to you can change that.',
+    wayOut: null,
   };
 }
 
