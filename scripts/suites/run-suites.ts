@@ -32,8 +32,9 @@ export async function runSuites(
         oneFailure(error instanceof Error ? error.message : String(error)),
       );
     if (outcome.problem) {
-      print(`${suite.name}: ${outcome.problem}`);
-      told.push(`${suite.name}: ${outcome.problem}`);
+      const problem = `${suite.name}: ${outcome.problem}`;
+      print(problem);
+      told.push(problem);
     }
     for (const { name, why } of outcome.failures ?? []) {
       told.push(`${suite.name}: ${name}`, ...indented(why));

@@ -1,4 +1,5 @@
 import { ensureDependencies } from '../setup/dependencies.mjs';
+import { isInCi } from '../setup/in-ci.mjs';
 import { PROJECT_DIR } from '../setup/project.mjs';
 import { withSetupLock } from '../setup/setup-lock.mjs';
 import { TaskError } from '../setup/task-error.mjs';
@@ -27,11 +28,6 @@ export async function run(args) {
   const wanted = new Set(chosen.flatMap((name) => (name === 'check' ? CHECKS : [name])));
   const suites = wanted.size === 0 ? SUITES : all.filter(({ name }) => wanted.has(name));
 
-  const { failed } = await runSuites(suites, rest, isSet(process.env['CI']), console.log);
+  const { failed } = await runSuites(suites, rest, isInCi(), console.log);
   process.exitCode = failed > 0 ? 1 : 0;
-}
-
-/** @param {string | undefined} value */
-function isSet(value) {
-  return value !== undefined && value !== '' && value !== 'false' && value !== '0';
 }
