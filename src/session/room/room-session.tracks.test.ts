@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { inRoom, newMedia, settle } from './room-rig-double.ts';
+import { newMedia } from './room-microphone-double.ts';
+import { inRoom, settle } from './room-rig-double.ts';
 
 describe('tracks', () => {
   test('a track published again is a new stream, while the old one drains; both are its speaker’s', async () => {

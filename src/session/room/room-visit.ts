@@ -1,19 +1,9 @@
-import type {
-  PublishResult,
-  RoomLink,
-  RoomMicrophoneTrack,
-  RosterEntry,
-} from '../../room/room-link.ts';
-import { microphoneError } from '../../capture/capture-error.ts';
+import type { RoomLink, RosterEntry } from '../../room/room-link.ts';
 import { msToSamples } from '../../shared/audio/sample-rate.ts';
 import type { MicrophoneSettings } from '../../state/microphone.ts';
-import type {
-  RoomMicrophone,
-  RoomRole,
-  RoomTrouble,
-  RoomTroubleCode,
-} from '../../state/room-state.ts';
+import type { RoomRole, RoomTrouble, RoomTroubleCode } from '../../state/room-state.ts';
 import { findWayIn } from './find-way-in.ts';
+import { OwnMicrophone } from './own-microphone.ts';
 import { Rejoin } from './rejoin.ts';
 import { RoomCaptions } from './room-captions.ts';
 import type { RoomAudio, RoomPorts } from './room-ports.ts';
@@ -40,13 +30,13 @@ export class RoomVisit {
   readonly #tracks: RoomTracks;
   readonly #captions: RoomCaptions;
   readonly #rejoin: Rejoin;
+  /** Null: an observer's. */
+  readonly #microphone: OwnMicrophone | null;
   #link: RoomLink | null = null;
   #state: State = 'joining';
   #connection: 'connected' | 'away' = 'connected';
   /** Our server's access token; empty: none. */
   #token: string;
-  #microphoneFailure: Extract<RoomMicrophone, { type: 'failed' }> | null = null;
-  #publication: PublishResult = 'published';
   #isSoundOn = true;
   #isSoundAllowed = true;
 
@@ -55,7 +45,8 @@ export class RoomVisit {
     this.#options = options;
     this.#listener = listener;
     this.#token = options.token;
-    options.microphone?.onChange(() => this.#handleMicrophone());
+    this.#microphone =
+      options.microphone && new OwnMicrophone(options.microphone, () => this.#handleMicrophone());
     this.#audio = ports.openAudio({
       handleInterruption: (reason) => this.#tracks.setSuspended(reason !== null),
       handleRebuilt: () => this.#tracks.rebuild(),
@@ -106,13 +97,13 @@ export class RoomVisit {
   }
 
   setMicrophoneOn(isOn: boolean): void {
-    void this.#useMicrophone((microphone) => microphone.setOn(isOn));
+    void this.#microphone?.setOn(isOn);
   }
 
   /** Also another try where it has failed, or the room did not take it. */
   async changeMicrophone(settings: MicrophoneSettings): Promise<void> {
-    await this.#useMicrophone((microphone) => microphone.change(settings));
-    if (this.#publication !== 'published' && this.#link) await this.#publishMicrophone(this.#link);
+    await this.#microphone?.change(settings);
+    if (this.#microphone?.isRefused && this.#link) await this.#publishMicrophone(this.#link);
     this.#publish();
   }
 
@@ -178,28 +169,12 @@ export class RoomVisit {
   }
 
   async #publishMicrophone(link: RoomLink): Promise<void> {
-    const { microphone } = this.#options;
-    if (!microphone) return;
-    const result = await link.publish(microphone);
-    if (this.#link === link) this.#publication = result;
-  }
-
-  async #useMicrophone(act: (microphone: RoomMicrophoneTrack) => Promise<void>): Promise<void> {
-    const { microphone } = this.#options;
-    if (!microphone) return;
-    try {
-      await act(microphone);
-      this.#microphoneFailure = null;
-    } catch (cause) {
-      this.#microphoneFailure = { type: 'failed', code: microphoneError(cause).code };
-    }
-    this.#publish();
+    await this.#microphone?.publish(link, () => this.#link === link);
   }
 
   /** Put on or off, by the reader or by others: whatever is said meanwhile, room or no room. */
   #handleMicrophone(): void {
-    const { microphone } = this.#options;
-    if (microphone) this.#tracks.setOwnMuted(!microphone.isOn);
+    if (this.#microphone) this.#tracks.setOwnMuted(!this.#microphone.isOn);
     this.#publish();
   }
 
@@ -296,7 +271,7 @@ export class RoomVisit {
   #release(withMicrophone: boolean): void {
     this.#state = 'over';
     this.#rejoin.stop();
-    this.#options.microphone?.onChange(() => {});
+    this.#microphone?.release();
     if (withMicrophone) this.#options.microphone?.stop();
     this.#captions.close();
     this.#tracks.close();
@@ -318,13 +293,13 @@ export class RoomVisit {
   }
 
   #publish(): void {
-    if (this.#state === 'joining')
-      this.#listener.handlePhase({ type: 'joining', microphone: this.#microphone });
+    const microphone = this.#microphone?.shown ?? { type: 'off' };
+    if (this.#state === 'joining') this.#listener.handlePhase({ type: 'joining', microphone });
     if (this.#state !== 'joined') return;
     this.#listener.handlePhase({
       type: 'joined',
       role: this.#role,
-      microphone: this.#microphone,
+      microphone,
       room: this.#connection,
       link: this.#tracks.link,
       isCaptioner: this.#captions.isCaptioner,
@@ -332,13 +307,5 @@ export class RoomVisit {
       sound:
         this.#isSoundAllowed || !this.#isSoundOn ? (this.#isSoundOn ? 'on' : 'off') : 'blocked',
     });
-  }
-
-  get #microphone(): RoomMicrophone {
-    const { microphone } = this.#options;
-    if (!microphone) return { type: 'off' };
-    if (this.#microphoneFailure) return this.#microphoneFailure;
-    if (this.#publication !== 'published') return { type: 'unpublished', code: this.#publication };
-    return { type: 'open', label: microphone.label, isOn: microphone.isOn };
   }
 }
