@@ -2,7 +2,7 @@ import { crashPages } from '../support/browser-processes.ts';
 import { readTwice, WHOLE_TEXT, wholeSpeech, WORDS_WITHIN } from '../support/mid-word.ts';
 import { errorRate, MAX_ROOM_WORD_ERROR_RATE } from '../support/read-room.ts';
 import type { RoomPage } from '../support/room-page.ts';
-import { expect, test } from '../support/room-test.ts';
+import { expect, test, type RoomFixtures } from '../support/room-test.ts';
 import type { RtcSpeaker } from '../support/rtc-speaker.ts';
 
 const NO_MICROPHONE = { type: 'none' } as const;
@@ -53,6 +53,21 @@ async function expectPublishedOnce(reader: RtcSpeaker): Promise<readonly Heard[]
   return finals;
 }
 
+/** Cleo publishes, Dora stands by, both transcribe Ada, and a reader collects all captions. */
+async function twoCaptioners({
+  roomServer,
+  openRoomPage,
+  rtcSpeaker,
+}: Pick<RoomFixtures, 'roomServer' | 'openRoomPage' | 'rtcSpeaker'>) {
+  const cleo = await openRoomPage(NO_MICROPHONE, { name: 'Cleo', captioner: true });
+  const dora = await openRoomPage(NO_MICROPHONE, { name: 'Dora', captioner: true });
+  await expect(dora.page.getByText('Cleo shows them; you stand by')).toBeVisible();
+  const reader = await rtcSpeaker('reader', { publishes: false });
+  const ada = await rtcSpeaker('ada', { name: 'Ada' });
+  await expect.poll(() => roomServer.openSessions(), 'both transcribe').toBe(2);
+  return { cleo, dora, reader, ada };
+}
+
 /** Longer than it takes to be missed. */
 const STANDS_STILL_MS = 10_000;
 
@@ -61,12 +76,7 @@ test('the one who publishes stands still in mid-sentence and comes back: no word
   openRoomPage,
   rtcSpeaker,
 }) => {
-  const cleo = await openRoomPage(NO_MICROPHONE, { name: 'Cleo', captioner: true });
-  const dora = await openRoomPage(NO_MICROPHONE, { name: 'Dora', captioner: true });
-  await expect(dora.page.getByText('Cleo shows them; you stand by')).toBeVisible();
-  const reader = await rtcSpeaker('reader', { publishes: false });
-  const ada = await rtcSpeaker('ada', { name: 'Ada' });
-  await expect.poll(() => roomServer.openSessions(), 'both transcribe').toBe(2);
+  const { cleo, dora, reader, ada } = await twoCaptioners({ roomServer, openRoomPage, rtcSpeaker });
   const speaking = ada.speakSamples(wholeSpeech());
   await expect
     .poll(async () => (await captionsOf(reader)).at(-1)?.text, WORDS_WITHIN)
@@ -108,12 +118,7 @@ for (const [how, { goAway, kept }] of Object.entries(WAYS_OUT)) {
     openRoomPage,
     rtcSpeaker,
   }) => {
-    const cleo = await openRoomPage(NO_MICROPHONE, { name: 'Cleo', captioner: true });
-    const dora = await openRoomPage(NO_MICROPHONE, { name: 'Dora', captioner: true });
-    await expect(dora.page.getByText('Cleo shows them; you stand by')).toBeVisible();
-    const reader = await rtcSpeaker('reader', { publishes: false });
-    const ada = await rtcSpeaker('ada', { name: 'Ada' });
-    await expect.poll(() => roomServer.openSessions(), 'both transcribe').toBe(2);
+    const { cleo, reader, ada } = await twoCaptioners({ roomServer, openRoomPage, rtcSpeaker });
     const identityOf = async (name: string) =>
       (await reader.participants()).find((it) => it.name === name)?.identity ?? '';
     const [first, second] = [await identityOf('Cleo'), await identityOf('Dora')];

@@ -68,9 +68,13 @@ test('muted by whoever runs the room: the page shows it, and one can speak again
     { type: 'file', path: silentRecording(1_000).path },
     { name: 'Ada', share: true },
   );
-  await expect(ada.mute).toBeVisible();
+  await expect(ada.people, 'published, and the page knows it').toHaveAttribute(
+    'data-voice',
+    'silent',
+  );
   const [identity = ''] = Object.keys(await rooms.participants(ROOM));
-  await expect.poll(() => rooms.mute(ROOM, identity), 'once it is published').toBe(1);
+  await expect(ada.mute).toBeVisible();
+  expect(await rooms.mute(ROOM, identity)).toBe(1);
   await expect(ada.unmute).toBeVisible();
   await ada.unmute.click();
   await expect(ada.mute).toBeVisible();

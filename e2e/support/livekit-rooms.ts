@@ -62,7 +62,7 @@ export class LiveKitRooms {
     await this.#client.removeParticipant(room, identity);
   }
 
-  /** As a moderator does; answers how many tracks the participant has published so far. */
+  /** As a moderator does; answers how many tracks the participant publishes. */
   async mute(room: string, identity: string): Promise<number> {
     const { tracks } = await this.#client.getParticipant(room, identity);
     for (const { sid } of tracks) await this.#client.mutePublishedTrack(room, identity, sid, true);

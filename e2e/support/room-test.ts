@@ -36,7 +36,7 @@ export interface RtcSpeakerOptions extends TokenOptions {
   readonly hears?: boolean;
 }
 
-interface RoomFixtures {
+export interface RoomFixtures {
   /** A LiveKit server of the test's own, which may be stopped, killed and started again. */
   readonly livekit: LiveKitProcess;
   /** Its owner's verbs. */
