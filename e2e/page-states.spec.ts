@@ -1,6 +1,6 @@
 import type { Page } from 'playwright/test';
 import type { MicPage } from './support/mic-page.ts';
-import { recordingOf, silentRecording } from './support/speech.ts';
+import { INSTRUCTIONS, WEASELS, recordingOf, silentRecording } from './support/speech.ts';
 import { expect, test as base } from './support/test.ts';
 import { openToldServer, type ToldServer } from './support/told-server.ts';
 
@@ -68,7 +68,7 @@ const test = base.extend<{ readonly told: ToldServer; readonly openTold: () => P
   /** The page at the told server, listening to speech, with a second of it sent. */
   openTold: async ({ told, openMicPage }, use) => {
     await use(async () => {
-      const { path } = recordingOf(['tt-weasels.wav', 'vm-instructions.wav']);
+      const { path } = recordingOf([WEASELS.clip, INSTRUCTIONS.clip]);
       const mic = await openMicPage({ type: 'file', path }, { url: told.url, initScript: keep });
       await mic.start.click();
       await expect.poll(() => told.received()).toBeGreaterThan(16_000);
@@ -94,7 +94,7 @@ test('each name is one thing, from idle to the receipt and in trouble', async ({
   ownServer,
 }) => {
   const own = await ownServer();
-  const { path } = recordingOf(['tt-weasels.wav']);
+  const { path } = recordingOf([WEASELS.clip]);
   const mic = await openMicPage({ type: 'file', path }, { url: own.url });
   await expectOneOfEach(mic.page);
   await expect(mic.page.getByRole('status')).toBeEmpty();
@@ -158,7 +158,7 @@ test('P36 a double click on Start is one press, and so is Enter held down', asyn
 test('P17 Stop before the permission is answered: a microphone that is granted later is let go', async ({
   openMicPage,
 }) => {
-  const { path } = recordingOf(['tt-weasels.wav']);
+  const { path } = recordingOf([WEASELS.clip]);
   const mic = await openMicPage({ type: 'file', path }, { initScript: keep });
   await mic.page.evaluate(() => void (kept.holdsPrompts = true));
   await mic.start.click();
@@ -173,7 +173,7 @@ test('P17 Stop before the permission is answered: a microphone that is granted l
   await expect.poll(() => mic.page.evaluate(trackStates)).toEqual(['ended']);
   await mic.page.evaluate(() => void (kept.holdsPrompts = false));
   await mic.start.click();
-  await expect(mic.finals.filter({ hasText: /have eaten our/i })).toHaveCount(1);
+  await expect(mic.finals.filter({ hasText: WEASELS.heard })).toHaveCount(1);
 });
 
 test('P18, P19 a server that stalls: a way out of waiting after 3 s, which keeps the words', async ({
@@ -201,10 +201,10 @@ test('P18, P19 a server that stalls: a way out of waiting after 3 s, which keeps
 test('P25 a microphone that goes away is opened again, and the transcript says what is missing', async ({
   openMicPage,
 }) => {
-  const { path } = recordingOf(['tt-weasels.wav', 'vm-instructions.wav']);
+  const { path } = recordingOf([WEASELS.clip, INSTRUCTIONS.clip]);
   const mic = await openMicPage({ type: 'file', path }, { initScript: keep });
   await mic.start.click();
-  await expect(mic.words.filter({ hasText: /have eaten our/i })).toHaveCount(1);
+  await expect(mic.words.filter({ hasText: WEASELS.heard })).toHaveCount(1);
   await mic.page.evaluate(() => {
     const [track] = kept.tracks;
     track?.stop();
@@ -245,7 +245,7 @@ test('P26 two wrong tokens, then the right one, by the keyboard alone', async ({
 }) => {
   const right = 'open sesame, please: 24 characters';
   const server = await ownServer({ EARSHOT_TOKEN: right });
-  const { path } = recordingOf(['tt-weasels.wav']);
+  const { path } = recordingOf([WEASELS.clip]);
   const mic = await openMicPage({ type: 'file', path }, { url: server.url });
   const box = mic.page.getByRole('textbox', { name: 'Access token' });
   await mic.start.click();
@@ -261,7 +261,7 @@ test('P26 two wrong tokens, then the right one, by the keyboard alone', async ({
   }
   await mic.page.keyboard.type(right);
   await mic.page.keyboard.press('Enter');
-  await expect(mic.finals.filter({ hasText: /have eaten our/i })).toHaveCount(1);
+  await expect(mic.finals.filter({ hasText: WEASELS.heard })).toHaveCount(1);
   await expect(mic.trouble).toHaveCount(0);
 });
 
@@ -382,7 +382,7 @@ for (const { zoom, width, height, leastPx } of [
   test(`at ${zoom} the words keep their room, and nothing is wider than the page`, async ({
     openMicPage,
   }) => {
-    const { path } = recordingOf(['tt-weasels.wav']);
+    const { path } = recordingOf([WEASELS.clip]);
     const mic = await openMicPage(
       { type: 'file', path },
       { context: { viewport: { width, height } } },

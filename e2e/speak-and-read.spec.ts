@@ -13,7 +13,10 @@ test('words appear while they are spoken, and the finals hold what was said', as
   server,
   openMicPage,
 }) => {
-  const recording = recordingOf(['vm-instructions.wav', 'agent-pass.wav', 'tt-weasels.wav'], 1200);
+  const recording = recordingOf(
+    ['vm-instructions.wav', 'agent-pass.wav', 'conf-invalid.wav'],
+    1200,
+  );
   const lengthSamples = readWav(recording.path).pcm.length;
   const mic = await openMicPage({ type: 'file', path: recording.path });
   await mic.start.click();

@@ -1,6 +1,6 @@
 import { normalisedWords } from '../bench/word-error-rate.ts';
 import { SAMPLE_RATE_HZ, samplesToMs } from '../src/shared/audio/sample-rate.ts';
-import { recordingOf, silentRecording } from './support/speech.ts';
+import { WEASELS, recordingOf, silentRecording } from './support/speech.ts';
 import { expect, test } from './support/test.ts';
 
 /** Keeps every track that the page's microphone calls handed out, for looking at later. */
@@ -24,7 +24,7 @@ test('Stop in mid-word keeps the last word', async ({ server, openMicPage }) => 
   const recording = recordingOf(['tt-allbusy.wav']);
   const mic = await openMicPage({ type: 'file', path: recording.path });
   await mic.start.click();
-  await expect(mic.partials.first()).toContainText(/household are/i);
+  await expect(mic.partials.first()).toContainText(/household/i);
   await mic.stop.click();
   const receipt = await mic.readReceipt();
   expect(receipt.transcribedMs).toBe(receipt.heardMs);
@@ -41,7 +41,7 @@ test('Stop in mid-word keeps the last word', async ({ server, openMicPage }) => 
   expect(normalisedWords(await line.locator('[data-text]').innerText())).toEqual(
     normalisedWords(read),
   );
-  expect(normalisedWords(read).length).toBeGreaterThan(4);
+  expect(normalisedWords(read).length).toBeGreaterThan(3);
 });
 
 test('Stop before anything was said gives a receipt and no words', async ({ openMicPage }) => {
@@ -66,11 +66,11 @@ test('Stop pressed twice is one Stop', async ({ server, openMicPage }) => {
 });
 
 test('start again after Stop: a new session without reloading', async ({ server, openMicPage }) => {
-  const mic = await openMicPage({ type: 'file', path: recordingOf(['tt-weasels.wav']).path });
+  const mic = await openMicPage({ type: 'file', path: recordingOf([WEASELS.clip]).path });
   for (const session of [1, 2]) {
     await mic.start.click();
     // The second take's words are written below the first's.
-    await expect(mic.finals.filter({ hasText: /have eaten our/i })).toHaveCount(session);
+    await expect(mic.finals.filter({ hasText: WEASELS.heard })).toHaveCount(session);
     await mic.stop.click();
     const receipt = await mic.readReceipt();
     expect(receipt.transcribedMs).toBe(receipt.heardMs);

@@ -1,4 +1,4 @@
-import { recordingOf, silentRecording } from './support/speech.ts';
+import { WEASELS, recordingOf, silentRecording } from './support/speech.ts';
 import { expect, test } from './support/test.ts';
 
 test('permission denied says so, with a way out', async ({ openMicPage }) => {
@@ -22,7 +22,7 @@ test('P42 a server that is down at Start is no failure: it says why, and the wor
 }) => {
   const server = await ownServer();
   const mic = await openMicPage(
-    { type: 'file', path: recordingOf(['tt-weasels.wav']).path },
+    { type: 'file', path: recordingOf([WEASELS.clip]).path },
     { url: server.url },
   );
   await server.kill();
@@ -32,7 +32,7 @@ test('P42 a server that is down at Start is no failure: it says why, and the wor
   await expect(mic.meter).toHaveAttribute('aria-valuenow', /[1-9]/);
   await expect(mic.trouble).toHaveCount(0);
   await server.restart();
-  await expect(mic.finals.filter({ hasText: /have eaten our/i })).toHaveCount(1);
+  await expect(mic.finals.filter({ hasText: WEASELS.heard })).toHaveCount(1);
   await expect(mic.root).toHaveAttribute('data-link', 'ready');
   await mic.stop.click();
   const receipt = await mic.readReceipt();
@@ -46,7 +46,7 @@ test('P45 what is kept is let go by Start, and the transcript says what is missi
 }) => {
   const server = await ownServer();
   const mic = await openMicPage(
-    { type: 'file', path: recordingOf(['tt-weasels.wav']).path },
+    { type: 'file', path: recordingOf([WEASELS.clip]).path },
     { url: server.url },
   );
   await server.kill();
@@ -62,7 +62,7 @@ test('P45 what is kept is let go by Start, and the transcript says what is missi
   await server.restart();
   await mic.start.click();
   await expect(mic.gaps).toHaveText(/missing: it was given up before it was transcribed/);
-  await expect(mic.finals.filter({ hasText: /have eaten our/i })).toHaveCount(1);
+  await expect(mic.finals.filter({ hasText: WEASELS.heard })).toHaveCount(1);
   await expect(mic.trouble).toHaveCount(0);
 });
 
@@ -72,7 +72,7 @@ test('P26 a missing token is named, the box takes one, and nothing said meanwhil
 }) => {
   const server = await ownServer({ EARSHOT_TOKEN: 'open sesame, please: 24 characters' });
   const mic = await openMicPage(
-    { type: 'file', path: recordingOf(['tt-weasels.wav']).path },
+    { type: 'file', path: recordingOf([WEASELS.clip]).path },
     { url: server.url },
   );
   await mic.start.click();
@@ -81,9 +81,9 @@ test('P26 a missing token is named, the box takes one, and nothing said meanwhil
     .getByRole('textbox', { name: 'Access token' })
     .fill('open sesame, please: 24 characters');
   await mic.page.keyboard.press('Enter');
-  await expect(mic.finals.filter({ hasText: /have eaten our/i })).toHaveCount(1);
+  await expect(mic.finals.filter({ hasText: WEASELS.heard })).toHaveCount(1);
   expect(server.output()).not.toContain('sesame');
-  expect(server.output()).not.toMatch(/eaten/i);
+  expect(server.output()).not.toMatch(WEASELS.heard);
 });
 
 test('three seconds of silence are named', async ({ openMicPage }) => {

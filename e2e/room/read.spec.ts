@@ -35,7 +35,7 @@ test('two who speak at once are two transcripts, neither with words of the other
   rtcSpeaker,
 }) => {
   const clip = 'tt-allbusy.wav';
-  const recording = lateRecordingOf(['vm-instructions.wav', 'tt-weasels.wav'], JOIN_MS);
+  const recording = lateRecordingOf(['vm-instructions.wav', 'conf-invalid.wav'], JOIN_MS);
   const cleo = await openRoomPage({ type: 'none' }, { name: 'Cleo' });
   const bob = await rtcSpeaker('bob', { name: 'Bob' });
   const ada = await openRoomPage(

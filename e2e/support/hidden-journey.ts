@@ -1,10 +1,9 @@
 import { expect } from 'playwright/test';
 import { RawBrowser, type RawTab } from './raw-browser.ts';
 import { count, RawMicPage } from './raw-mic-page.ts';
-import { recordingOf } from './speech.ts';
+import { INSTRUCTIONS, WEASELS, recordingOf } from './speech.ts';
 
-const SPEECH = recordingOf(['tt-weasels.wav', 'vm-instructions.wav', 'tt-allbusy.wav'], 1500);
-const FIRST_WORDS = 'have eaten our';
+const SPEECH = recordingOf([WEASELS.clip, INSTRUCTIONS.clip, 'tt-allbusy.wav'], 1500);
 
 /**
  * Speaks, hides the tab behind another one, lets `away` happen to it, and brings it back: the session
@@ -20,14 +19,14 @@ export async function goAwayAndComeBack(
     const other = await browser.openTab('about:blank');
     await page.tab.activate();
     await page.press('Start');
-    await page.until(({ finals }) => count(finals, FIRST_WORDS) === 1);
+    await page.until(({ finals }) => count(finals, WEASELS.heard) === 1);
     await other.activate();
     expect(await page.tab.evaluate('document.visibilityState')).toBe('hidden');
     await away(page.tab);
     await page.tab.activate();
     await page.until(({ link }) => link === 'ready');
-    const before = count((await page.read()).finals, FIRST_WORDS);
-    await page.until(({ finals }) => count(finals, FIRST_WORDS) > before, 90_000);
+    const before = count((await page.read()).finals, WEASELS.heard);
+    await page.until(({ finals }) => count(finals, WEASELS.heard) > before, 90_000);
     const { heardMs, transcribedMs } = await page.stop();
     expect(transcribedMs).toBe(heardMs);
     return (await page.read()).gaps;

@@ -53,8 +53,8 @@ export class RawMicPage {
 }
 
 /** How many of the lines hold these words. */
-export function count(lines: readonly string[], words: string): number {
-  return lines.filter((line) => line.includes(words)).length;
+export function count(lines: readonly string[], words: RegExp): number {
+  return lines.filter((line) => words.test(line)).length;
 }
 
 function button(label: string): string {

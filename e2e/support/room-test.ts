@@ -1,18 +1,17 @@
-import type { BrowserContextOptions } from 'playwright';
 import { LiveKitProcess } from '../../scripts/livekit/livekit-process.ts';
-import { launchChromium, type FakeMicrophone } from './chromium.ts';
+import type { FakeMicrophone } from './chromium.ts';
 import { openInProcessServer, type InProcessServer } from './in-process-server.ts';
 import { LiveKitRooms, type TokenOptions } from './livekit-rooms.ts';
 import { RoomPage } from './room-page.ts';
 import { RtcSpeaker } from './rtc-speaker.ts';
-import { test as base } from './test.ts';
+import { test as base, type PageOptions } from './test.ts';
 
 export { expect } from 'playwright/test';
 
 /** Of every test that names no other; each test has a LiveKit server of its own. */
 const ROOM = 'standup';
 
-export interface RoomPageOptions {
+export interface RoomPageOptions extends PageOptions {
   readonly name: string;
   readonly room?: string;
   /** Comes as a speaker, with that microphone; else as an observer. */
@@ -23,9 +22,6 @@ export interface RoomPageOptions {
   readonly staysOutside?: boolean;
   /** Of another server than the test's `roomServer`. */
   readonly url?: string;
-  readonly context?: BrowserContextOptions;
-  /** Runs in the page before its own scripts. */
-  readonly initScript?: () => void;
 }
 
 export interface RtcSpeakerOptions extends TokenOptions {
@@ -71,20 +67,14 @@ export const test = base.extend<RoomFixtures>({
     await server.close();
   },
 
-  openRoomPage: async ({ roomServer }, use) => {
-    const closers: (() => Promise<void>)[] = [];
+  openRoomPage: async ({ roomServer, openPage }, use) => {
     await use(async (microphone, options) => {
-      const browser = await launchChromium(microphone);
-      closers.push(() => browser.close());
-      const context = await browser.newContext(options.context);
-      if (options.initScript) await context.addInitScript(options.initScript);
-      const page = new RoomPage(await context.newPage());
+      const page = new RoomPage(await openPage(microphone, options));
       await page.open(options.url ?? roomServer.url, options.room ?? ROOM);
       await page.prepare(options.name, options);
       if (!options.staysOutside) await page.enter();
       return page;
     });
-    await Promise.all(closers.map((close) => close()));
   },
 
   rtcSpeaker: async ({ livekit, rooms }, use) => {

@@ -1,5 +1,5 @@
-import { test as base } from 'playwright/test';
-import type { BrowserContextOptions } from 'playwright';
+import { test as base, type Page } from 'playwright/test';
+import type { Browser, BrowserContextOptions } from 'playwright';
 import type { Engine } from '../../server/src/engine/engine.ts';
 import { FaultProxy } from '../../server/test/support/fault-proxy.ts';
 import { launchChromium, type FakeMicrophone } from './chromium.ts';
@@ -8,20 +8,26 @@ import { openInProcessServer, type InProcessServer } from './in-process-server.t
 import { MicPage } from './mic-page.ts';
 import { startOwnServer, type OwnServer } from './own-server.ts';
 import { startRealEngine } from './real-engine.ts';
+import { tellShown } from './tell-shown.ts';
 
 export { expect } from 'playwright/test';
 
-export interface MicPageOptions {
-  /** Of another server than the test's `server`. */
-  readonly url?: string;
+export interface PageOptions {
   readonly context?: BrowserContextOptions;
   /** Runs in the page before its own scripts. */
   readonly initScript?: () => void;
 }
 
+export interface MicPageOptions extends PageOptions {
+  /** Of another server than the test's `server`. */
+  readonly url?: string;
+}
+
 interface TestFixtures {
   /** The built page served with the real engine, anew for each test. */
   readonly server: InProcessServer;
+  /** Opens an empty page in a browser process of its own, which ends with the test. */
+  readonly openPage: (microphone: FakeMicrophone, options: PageOptions) => Promise<Page>;
   /** Opens the microphone page in a browser process of its own. */
   readonly openMicPage: (microphone: FakeMicrophone, options?: MicPageOptions) => Promise<MicPage>;
   /** Starts a server process that the test may kill. */
@@ -74,15 +80,23 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await Promise.all(servers.map((server) => server.kill()));
   },
 
-  openMicPage: async ({ server }, use) => {
-    const closers: (() => Promise<void>)[] = [];
-    await use(async (microphone, options = {}) => {
+  openPage: async ({}, use, testInfo) => {
+    const browsers: Browser[] = [];
+    await use(async (microphone, options) => {
       const browser = await launchChromium(microphone);
-      closers.push(() => browser.close());
+      browsers.push(browser);
       const context = await browser.newContext(options.context);
       if (options.initScript) await context.addInitScript(options.initScript);
-      return new MicPage(await context.newPage()).open(options.url ?? server.url);
+      return context.newPage();
     });
-    await Promise.all(closers.map((close) => close()));
+    await tellShown(browsers, testInfo);
+    await Promise.all(browsers.map((browser) => browser.close()));
+  },
+
+  openMicPage: async ({ server, openPage }, use) => {
+    await use(async (microphone, options = {}) => {
+      const page = await openPage(microphone, options);
+      return new MicPage(page).open(options.url ?? server.url);
+    });
   },
 });

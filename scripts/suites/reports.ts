@@ -72,9 +72,15 @@ interface PlaywrightSuite {
     readonly title: string;
     readonly tests: readonly {
       readonly status: string;
-      readonly results: readonly { readonly errors: readonly { readonly message?: string }[] }[];
+      readonly results: readonly PlaywrightResult[];
     }[];
   }[];
+}
+
+interface PlaywrightResult {
+  readonly errors: readonly { readonly message?: string }[];
+  /** What the test wrote: where its page was, above all. */
+  readonly stdout: readonly { readonly text?: string }[];
 }
 
 /** Reads Playwright's json reporter; what passed only on a second try failed. */
@@ -91,6 +97,10 @@ export function readPlaywright(json: string): Report {
   };
 }
 
+function whatItSaid({ errors, stdout }: PlaywrightResult): string[] {
+  return [...stdout.map(({ text }) => text ?? ''), ...errors.map(({ message }) => message ?? '')];
+}
+
 function playwrightFailures(suite: PlaywrightSuite, outer: readonly string[]): Failure[] {
   const titles = [...outer, suite.title];
   const own = suite.specs.flatMap(({ title, tests }) =>
@@ -98,7 +108,7 @@ function playwrightFailures(suite: PlaywrightSuite, outer: readonly string[]): F
       .filter(({ status }) => status === 'unexpected' || status === 'flaky')
       .map(({ results }) => ({
         name: [...titles, title].join(' > '),
-        why: results.flatMap(({ errors }) => errors.map((it) => it.message ?? '')).join('\n'),
+        why: results.flatMap(whatItSaid).join('\n'),
       })),
   );
   return [...own, ...(suite.suites ?? []).flatMap((inner) => playwrightFailures(inner, titles))];

@@ -67,7 +67,10 @@ test('a file that breaks outside of any test counts as a failure', () => {
 test('what Playwright passed only on a second try has failed', () => {
   const failed = (status: string, ...messages: string[]) => ({
     status,
-    results: messages.map((message) => ({ errors: [{ message }] })),
+    results: messages.map((message) => ({
+      errors: [{ message }],
+      stdout: [{ text: 'the page shows: Stop' }],
+    })),
   });
   const spec = (title: string, test: ReturnType<typeof failed>) => ({ title, tests: [test] });
   const report = {
@@ -89,8 +92,8 @@ test('what Playwright passed only on a second try has failed', () => {
     failed: 2,
     skipped: 2,
     failures: [
-      { name: 'room.spec.ts > leaves', why: 'no words' },
-      { name: 'room.spec.ts > late > comes', why: 'once' },
+      { name: 'room.spec.ts > leaves', why: 'the page shows: Stop\nno words' },
+      { name: 'room.spec.ts > late > comes', why: 'the page shows: Stop\nonce' },
       { name: 'outside of any test', why: 'no server' },
     ],
   });
