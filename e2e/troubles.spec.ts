@@ -25,6 +25,7 @@ test('P42 a server that is down at Start is no failure: it says why, and the wor
     { type: 'file', path: recordingOf([WEASELS.clip]).path },
     { url: server.url },
   );
+  await mic.expectLoaded();
   await server.kill();
   await mic.start.click();
   await expect(mic.root).toHaveAttribute('data-link', 'reconnecting');
@@ -49,6 +50,7 @@ test('P45 what is kept is let go by Start, and the transcript says what is missi
     { type: 'file', path: recordingOf([WEASELS.clip]).path },
     { url: server.url },
   );
+  await mic.expectLoaded();
   await server.kill();
   await mic.start.click();
   await expect(mic.page.getByText(/[1-9]\d* s kept/i)).toBeVisible();

@@ -61,6 +61,17 @@ export class MicPage {
     return this;
   }
 
+  /** Waits until the page has all its scripts, also those that work beside it, and needs its server for nothing but streams. */
+  async expectLoaded(): Promise<void> {
+    const loaded = () => performance.getEntriesByType('resource').map(({ name }) => name);
+    const [worker, worklet] = [/stt\.worker/, /capture-processor/];
+    await expect
+      .poll(() => this.page.evaluate(loaded))
+      .toEqual(
+        expect.arrayContaining([expect.stringMatching(worker), expect.stringMatching(worklet)]),
+      );
+  }
+
   /** All final words so far, in order. */
   async finalText(): Promise<string> {
     return (await this.finals.allInnerTexts()).join(' ');

@@ -27,9 +27,18 @@ const MAX_WRONG_WORDS = 10;
 /** So many words in a row are no coincidence. */
 const STRETCH_WORDS = 3;
 
-/** Somebody is heard to speak, and has not come to an end. */
+/**
+ * Somebody is heard to speak, and has not come to an end: two words in a row as they were said. What the
+ * model makes of a first syllable may be many words, and none in the final.
+ */
 export async function expectMidWord({ partials }: RoomPage): Promise<void> {
-  await expect(partials.locator('[data-text]')).toContainText(/\w+\W+\w+\W+\w+/, WORDS_WITHIN);
+  const open = async () => (await partials.locator('[data-text]').allInnerTexts()).join(' ');
+  await expect.poll(async () => hasWordsOf(LONG_TEXT, await open()), WORDS_WITHIN).toBe(true);
+}
+
+function hasWordsOf(said: string, read: string): boolean {
+  const saidPairs = countStretches(said, 2);
+  return [...countStretches(read, 2).keys()].some((pair) => saidPairs.has(pair));
 }
 
 /** Nothing stays open. */
@@ -48,17 +57,17 @@ export async function expectOnce(page: RoomPage, name: string, said: string): Pr
 
 /** Stretches of words that were read more often than they were said. What was never said is the model's: it stammers at a cut. */
 export function readTwice(said: string, read: string): readonly string[] {
-  const saidOften = countStretches(said);
-  return [...countStretches(read)]
+  const saidOften = countStretches(said, STRETCH_WORDS);
+  return [...countStretches(read, STRETCH_WORDS)]
     .filter(([stretch, times]) => times > (saidOften.get(stretch) ?? Infinity))
     .map(([stretch]) => stretch);
 }
 
-function countStretches(text: string): ReadonlyMap<string, number> {
+function countStretches(text: string, length: number): ReadonlyMap<string, number> {
   const words = normalisedWords(text);
   const counts = new Map<string, number>();
-  for (let at = 0; at + STRETCH_WORDS <= words.length; at++) {
-    const stretch = words.slice(at, at + STRETCH_WORDS).join(' ');
+  for (let at = 0; at + length <= words.length; at++) {
+    const stretch = words.slice(at, at + length).join(' ');
     counts.set(stretch, (counts.get(stretch) ?? 0) + 1);
   }
   return counts;
