@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SPEECH_FIXTURES } from '../../fixtures/read-speech.ts';
@@ -76,7 +76,10 @@ export function recordingFrom(name: string, pcm: Int16Array): Recording {
 function write(name: string, pcm: Int16Array): string {
   mkdirSync(OUT_DIR, { recursive: true });
   const path = join(OUT_DIR, name);
-  writeWav(path, { sampleRateHz: SAMPLE_RATE_HZ, pcm });
+  // Of the same name in each of Playwright's processes: a browser of another one may be reading it.
+  const draft = `${path}.${process.pid}`;
+  writeWav(draft, { sampleRateHz: SAMPLE_RATE_HZ, pcm });
+  renameSync(draft, path);
   return path;
 }
 
