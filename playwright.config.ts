@@ -1,4 +1,5 @@
 import { defineConfig } from 'playwright/test';
+import { isInCi } from './scripts/setup/in-ci.mjs';
 
 /** The built app and the real server, started by the fixtures of e2e/support; one browser process a microphone. */
 export default defineConfig({
@@ -18,7 +19,7 @@ export default defineConfig({
     { name: 'long', testMatch: '**/*.long.ts' },
   ],
   outputDir: 'test-results/browser',
-  forbidOnly: Boolean(process.env['CI']),
+  forbidOnly: isInCi(),
   retries: 0,
   workers: 2, // speech takes its time; files run side by side, the tests of one file do not
   timeout: 60_000,

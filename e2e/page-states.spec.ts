@@ -1,6 +1,6 @@
 import type { Page } from 'playwright/test';
 import type { MicPage } from './support/mic-page.ts';
-import { INSTRUCTIONS, WEASELS, recordingOf, silentRecording } from './support/speech.ts';
+import { WEASELS, recordingOf, silentRecording } from './support/speech.ts';
 import { expect, test as base } from './support/test.ts';
 import { openToldServer, type ToldServer } from './support/told-server.ts';
 
@@ -68,7 +68,7 @@ const test = base.extend<{ readonly told: ToldServer; readonly openTold: () => P
   /** The page at the told server, listening to speech, with a second of it sent. */
   openTold: async ({ told, openMicPage }, use) => {
     await use(async () => {
-      const { path } = recordingOf([WEASELS.clip, INSTRUCTIONS.clip]);
+      const { path } = recordingOf([WEASELS.clip, 'vm-instructions.wav']);
       const mic = await openMicPage({ type: 'file', path }, { url: told.url, initScript: keep });
       await mic.start.click();
       await expect.poll(() => told.received()).toBeGreaterThan(16_000);
@@ -201,7 +201,7 @@ test('P18, P19 a server that stalls: a way out of waiting after 3 s, which keeps
 test('P25 a microphone that goes away is opened again, and the transcript says what is missing', async ({
   openMicPage,
 }) => {
-  const { path } = recordingOf([WEASELS.clip, INSTRUCTIONS.clip]);
+  const { path } = recordingOf([WEASELS.clip, 'vm-instructions.wav']);
   const mic = await openMicPage({ type: 'file', path }, { initScript: keep });
   await mic.start.click();
   await expect(mic.words.filter({ hasText: WEASELS.heard })).toHaveCount(1);

@@ -24,7 +24,7 @@ test('Stop in mid-word keeps the last word', async ({ server, openMicPage }) => 
   const recording = recordingOf(['tt-allbusy.wav']);
   const mic = await openMicPage({ type: 'file', path: recording.path });
   await mic.start.click();
-  await expect(mic.partials.first()).toContainText(/household/i);
+  await expect(mic.partials.first()).toContainText(/household are/i);
   await mic.stop.click();
   const receipt = await mic.readReceipt();
   expect(receipt.transcribedMs).toBe(receipt.heardMs);
@@ -41,7 +41,7 @@ test('Stop in mid-word keeps the last word', async ({ server, openMicPage }) => 
   expect(normalisedWords(await line.locator('[data-text]').innerText())).toEqual(
     normalisedWords(read),
   );
-  expect(normalisedWords(read).length).toBeGreaterThan(3);
+  expect(normalisedWords(read).length).toBeGreaterThan(4);
 });
 
 test('Stop before anything was said gives a receipt and no words', async ({ openMicPage }) => {

@@ -85,7 +85,7 @@ test('the LiveKit server is stopped and started again in mid-word: what was lost
 
   const after = await rtcSpeaker('ada', { name: 'Ada' });
   await after.speak(CLIP);
-  await expect.poll(() => bob.finalTextOf('Ada'), WORDS_WITHIN).toMatch(/pound|key\b/i);
+  await expect.poll(() => bob.finalTextOf('Ada'), WORDS_WITHIN).toMatch(/pound key/i);
   await expectClosed(bob);
   expect(await tracksOf(bob)).toHaveLength(2);
   await expectOnce(bob, 'Ada', `${LONG_TEXT} ${clipText(CLIP)}`);
@@ -102,7 +102,7 @@ test('the Earshot server is killed and started again in mid-word: every word is 
   const bob = await openRoomPage(NO_MICROPHONE, { name: 'Bob', url: server.url });
   const ada = await rtcSpeaker('ada', { name: 'Ada' });
   await ada.speak(LEAD_IN);
-  await expect.poll(() => bob.finalTextOf('Ada'), WORDS_WITHIN).toMatch(/only|person/i);
+  await expect.poll(() => bob.finalTextOf('Ada'), WORDS_WITHIN).toMatch(/only person/i);
 
   const speaking = ada.speakSamples(wholeSpeech());
   await expectMidWord(bob);

@@ -1,9 +1,9 @@
 import { expect } from 'playwright/test';
 import { RawBrowser, type RawTab } from './raw-browser.ts';
 import { count, RawMicPage } from './raw-mic-page.ts';
-import { INSTRUCTIONS, WEASELS, recordingOf } from './speech.ts';
+import { WEASELS, recordingOf } from './speech.ts';
 
-const SPEECH = recordingOf([WEASELS.clip, INSTRUCTIONS.clip, 'tt-allbusy.wav'], 1500);
+const SPEECH = recordingOf([WEASELS.clip, 'vm-instructions.wav', 'tt-allbusy.wav'], 1500);
 
 /**
  * Speaks, hides the tab behind another one, lets `away` happen to it, and brings it back: the session

@@ -20,11 +20,10 @@ export interface Recording {
 }
 
 /**
- * Clips that a test waits for, and what tells each in a line. The model hears single words of them in
+ * A clip that many tests wait for, and what tells it in a line. The model hears single words of it in
  * another way now and then, as the fake microphone never plays twice alike: any of these words will do.
  */
 export const WEASELS = { clip: 'tt-weasels.wav', heard: /eaten|phones? system/i };
-export const INSTRUCTIONS = { clip: 'vm-instructions.wav', heard: /look into|messages|voicemail/i };
 
 /** The words of one fixture clip. */
 export function clipText(file: string): string {
