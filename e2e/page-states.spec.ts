@@ -142,7 +142,7 @@ test('P36 a double click on Start is one press, and so is Enter held down', asyn
   const mic = await openMicPage({ type: 'file', path: silentRecording(10_000).path });
   await mic.start.dblclick();
   await expect(mic.meter).toBeVisible();
-  await expect(mic.page.getByText('Listening')).toBeVisible();
+  await expect(mic.root).toHaveAttribute('data-session', 'listening');
   await expect(mic.stop).toBeVisible();
   await mic.stop.click();
   await mic.readReceipt();
@@ -151,7 +151,7 @@ test('P36 a double click on Start is one press, and so is Enter held down', asyn
   // Down again without an up: what a browser makes of a key that is held.
   await mic.page.keyboard.down('Enter');
   await mic.page.keyboard.up('Enter');
-  await expect(mic.page.getByText('Listening')).toBeVisible();
+  await expect(mic.root).toHaveAttribute('data-session', 'listening');
   await expect(mic.stop).toBeVisible();
 });
 
@@ -388,7 +388,7 @@ for (const { zoom, width, height, leastPx } of [
       { context: { viewport: { width, height } } },
     );
     await mic.start.click();
-    await expect(mic.partials.first()).toBeInViewport();
+    await expect(mic.words.first()).toBeInViewport();
     await expect(mic.stop).toBeInViewport({ ratio: 1 });
     expect((await mic.transcript.boundingBox())?.height).toBeGreaterThanOrEqual(leastPx);
     const overflow = () =>

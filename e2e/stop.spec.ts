@@ -1,5 +1,6 @@
 import { normalisedWords } from '../bench/word-error-rate.ts';
 import { SAMPLE_RATE_HZ, samplesToMs } from '../src/shared/audio/sample-rate.ts';
+import { seeOpenLines } from './support/open-lines.ts';
 import { WEASELS, recordingOf, silentRecording } from './support/speech.ts';
 import { expect, test } from './support/test.ts';
 
@@ -24,7 +25,7 @@ test('Stop in mid-word keeps the last word', async ({ server, openMicPage }) => 
   const recording = recordingOf(['tt-allbusy.wav']);
   const mic = await openMicPage({ type: 'file', path: recording.path });
   await mic.start.click();
-  await expect(mic.partials.first()).toContainText(/household are/i);
+  await seeOpenLines(mic.page, { words: /household are/i });
   await mic.stop.click();
   const receipt = await mic.readReceipt();
   expect(receipt.transcribedMs).toBe(receipt.heardMs);
@@ -57,7 +58,7 @@ test('Stop before anything was said gives a receipt and no words', async ({ open
 test('Stop pressed twice is one Stop', async ({ server, openMicPage }) => {
   const mic = await openMicPage({ type: 'file', path: recordingOf(['agent-pass.wav']).path });
   await mic.start.click();
-  await expect(mic.partials.first()).not.toBeEmpty();
+  await expect(mic.words.first()).not.toBeEmpty();
   await mic.stop.dblclick();
   await mic.readReceipt();
   expect(server.sessions()).toBe(1);
@@ -84,7 +85,7 @@ test('the microphone goes out after Stop: every track has ended', async ({ openM
     { initScript: keepTracks },
   );
   await mic.start.click();
-  await expect(mic.partials.first()).not.toBeEmpty();
+  await expect(mic.words.first()).not.toBeEmpty();
   expect(await mic.page.evaluate(trackStates)).toEqual(['live']);
   await mic.stop.click();
   await mic.readReceipt();

@@ -1,4 +1,5 @@
 import { expect, test } from '../support/room-test.ts';
+import { seeOpenLines } from '../support/open-lines.ts';
 import { errorRate, MAX_ROOM_WORD_ERROR_RATE } from '../support/read-room.ts';
 import { clipText, lateRecordingOf } from '../support/speech.ts';
 
@@ -16,7 +17,8 @@ test('an observer reads what a speaker says, under the speaker’s name', async 
     { type: 'file', path: recording.path },
     { name: 'Ada', share: true },
   );
-  await expect(bob.partials.first(), 'words come while they are said').not.toBeEmpty();
+  // Words come while they are said.
+  await seeOpenLines(bob.page);
   await expect
     .poll(async () => errorRate(recording.text, await bob.finalTextOf('Ada')), { timeout: 30_000 })
     .toBeLessThanOrEqual(MAX_ROOM_WORD_ERROR_RATE);
@@ -42,10 +44,10 @@ test('two who speak at once are two transcripts, neither with words of the other
     { type: 'file', path: recording.path },
     { name: 'Ada', share: true },
   );
-  await expect(cleo.partials.first()).not.toBeEmpty();
+  await seeOpenLines(cleo.page);
   const bobBeganMs = Date.now();
   const bobSpeaks = bob.speak(clip);
-  await expect(cleo.partials, 'both at once').toHaveCount(2);
+  await seeOpenLines(cleo.page, { count: 2 });
   await bobSpeaks;
   const said = { Ada: recording.text, Bob: clipText(clip) };
   for (const [name, text] of Object.entries(said)) {
