@@ -94,6 +94,11 @@ export class Candidacy {
     else this.#elect();
   }
 
+  /** This page stood still: another may publish by now, whose captions are still to be read here. */
+  giveWay(): void {
+    if (this.isElected && this.hasOthers) this.offer(true);
+  }
+
   /**
    * `author`, who has offered, publishes. If that is behind this page in line, this page was not heard for a
    * while, and goes behind them.

@@ -14,8 +14,6 @@ import type { RoomLines } from './room-lines.ts';
 
 /** Another captioner takes over within 5 s. */
 const SETTLE_AFTER_MS = 6_000;
-/** What others published while this page stood still has come by then. */
-const HOLD_BACK_MS = 2_000;
 
 export interface RoomCaptionsDeps {
   readonly clock: Clock;
@@ -54,9 +52,6 @@ export class RoomCaptions {
   #cancelSettle = (): void => {};
   readonly #sleepWatch: SleepWatch;
   readonly #forgetSleep: () => void;
-  /** It stood still, and does not know yet whether another has taken over. */
-  #isHeldBack = false;
-  #cancelHoldBack = (): void => {};
 
   constructor(deps: RoomCaptionsDeps) {
     this.#deps = deps;
@@ -75,7 +70,7 @@ export class RoomCaptions {
       deps.onChange();
     });
     this.#sleepWatch = new SleepWatch(deps.clock, () => deps.epochMs());
-    this.#forgetSleep = this.#sleepWatch.onWake(() => this.#holdBack());
+    this.#forgetSleep = this.#sleepWatch.onWake(() => this.#candidacy.giveWay());
     this.#incoming = new IncomingCaptions({
       ownerOf: (sid) => deps.ownerOf(sid),
       mayCaption: (sender) => this.#roster.some((it) => it.identity === sender && !it.isLocal),
@@ -216,7 +211,6 @@ export class RoomCaptions {
 
   close(): void {
     this.#cancelSettle();
-    this.#cancelHoldBack();
     this.#forgetSleep();
     this.#sources.close();
     this.#desk.close();
@@ -281,22 +275,9 @@ export class RoomCaptions {
   #handleElected(before: string | null): void {
     const { elected, isElected, isAway } = this.#candidacy;
     this.#sources.setOtherCaptioner(isElected ? null : elected);
-    const publishes = isElected && !isAway && !this.#isHeldBack;
     // Nobody is to finish it; one that offers anew is about to be elected again.
     if (elected === null && !this.isCaptioner) this.#desk.finish();
-    this.#desk.setElected(publishes, before !== null);
+    this.#desk.setElected(isElected && !isAway, before !== null);
     this.#deps.onChange();
-  }
-
-  /** It stood still, and another may have published meanwhile: what that says of it is on its way. */
-  #holdBack(): void {
-    if (!this.#candidacy.isElected || !this.#candidacy.hasOthers) return;
-    const review = (isHeldBack: boolean): void => {
-      this.#isHeldBack = isHeldBack;
-      this.#handleElected(this.#candidacy.elected);
-    };
-    this.#cancelHoldBack();
-    this.#cancelHoldBack = this.#deps.clock.after(HOLD_BACK_MS, () => review(false));
-    review(true);
   }
 }

@@ -80,15 +80,25 @@ describe('captions of others', () => {
     expect(rig.phase).toMatchObject({ captioning: { type: 'other' } });
   });
 
-  test('a page that stood still where nobody took over publishes what was said meanwhile', async () => {
+  test('a page that stood still gives way to who stands by, and publishes again where nothing comes of that', async () => {
     const { rig, link } = await inRoom({ TR_a: 'ada' }, true);
-    const mine = Number(link.roster.find(({ isLocal }) => isLocal)?.captioner);
-    link.change('cap', { captioner: String(mine + 1) });
+    const mine = () => Number(link.roster.find(({ isLocal }) => isLocal)?.captioner);
+    const theirs = mine() + 1;
+    link.change('cap', { captioner: String(theirs) });
     rig.clock.sleep(8_000);
     rig.streams[0]?.final(0, 8_000, 'said while it stood still');
-    expect(link.sent).toEqual([]);
-    rig.clock.advance(2_000);
-    expect(link.sent.map(({ caption }) => caption.text)).toEqual(['said while it stood still']);
+    expect(mine(), 'at the end of the line').toBeGreaterThan(theirs);
+    expect(rig.phase).toMatchObject({ captioning: { type: 'other', identity: 'cap' } });
+    for (const seconds of [1, 2, 3, 4]) {
+      expect(link.sent).toEqual([]);
+      rig.clock.advance(1_000);
+      rig.streams[0]?.partial(8_000, 8_000 + seconds * 1_000, `and ${seconds} seconds more`);
+    }
+    expect(rig.phase).toMatchObject({ captioning: { type: 'me' } });
+    expect(link.sent.map(({ caption }) => caption.text)).toEqual([
+      'said while it stood still',
+      'and 4 seconds more',
+    ]);
   });
 
   test('a captioner who speaks is no agent, though there is one: the standby takes over from them', async () => {
