@@ -55,7 +55,8 @@ export class RoomCaptions {
 
   constructor(deps: RoomCaptionsDeps) {
     this.#deps = deps;
-    this.#desk = new CaptionDesk(deps.clock, (caption, to) =>
+    this.#sleepWatch = new SleepWatch(deps.clock, () => deps.epochMs());
+    this.#desk = new CaptionDesk(this.#sleepWatch.clock, (caption, to) =>
       deps.send(to ? this.#withSpeaker(caption) : caption, to),
     );
     this.#candidacy = new Candidacy({
@@ -69,7 +70,6 @@ export class RoomCaptions {
       deps.onSource(sid);
       deps.onChange();
     });
-    this.#sleepWatch = new SleepWatch(deps.clock, () => deps.epochMs());
     this.#forgetSleep = this.#sleepWatch.onWake(() => this.#candidacy.giveWay());
     this.#incoming = new IncomingCaptions({
       ownerOf: (sid) => deps.ownerOf(sid),
@@ -182,6 +182,7 @@ export class RoomCaptions {
 
   /** Its stream was let go: what is open of it is void. */
   dropOwn({ sid }: RoomTrack): void {
+    this.#sleepWatch.look();
     const stream = this.#streams.get(sid);
     this.#streams.delete(sid);
     if (stream) this.#deps.lines.apply(stream.lines.take([{ type: 'discard', start: 0 }]));
@@ -191,6 +192,7 @@ export class RoomCaptions {
 
   /** Its last final has come. */
   forgetTrack({ sid }: RoomTrack): void {
+    this.#sleepWatch.look();
     this.#streams.delete(sid);
     this.#sources.removeTrack(sid);
     this.#desk.noteTrackGone(sid);

@@ -80,6 +80,30 @@ describe('captions of others', () => {
     expect(rig.phase).toMatchObject({ captioning: { type: 'other' } });
   });
 
+  test('a page that stood still does not publish what was about to be when it did', async () => {
+    const { rig, link } = await inRoom({ TR_a: 'ada' }, true);
+    const mine = Number(link.roster.find(({ isLocal }) => isLocal)?.captioner);
+    link.change('cap', { captioner: String(mine + 1) });
+    rig.streams[0]?.partial(0, 500, 'one');
+    rig.streams[0]?.partial(0, 700, 'one two');
+    rig.clock.sleep(8_000);
+    rig.clock.advance(0);
+    expect(link.sent.map(({ caption }) => caption.text)).toEqual(['one']);
+    expect(rig.phase).toMatchObject({ captioning: { type: 'other' } });
+  });
+
+  test('a page that stood still while a track went leaves what it had of it open to who stands by', async () => {
+    const { rig, link } = await inRoom({ TR_a: 'ada' }, true);
+    const mine = Number(link.roster.find(({ isLocal }) => isLocal)?.captioner);
+    link.change('cap', { captioner: String(mine + 1) });
+    rig.streams[0]?.partial(0, 500, 'one two');
+    rig.clock.sleep(8_000);
+    link.listener.handleTrackGone('TR_a');
+    rig.streams[0]?.complete();
+    await settle();
+    expect(link.sent.map(({ caption }) => caption.isFinal)).toEqual([false]);
+  });
+
   test('a page that stood still gives way to who stands by, and publishes again where nothing comes of that', async () => {
     const { rig, link } = await inRoom({ TR_a: 'ada' }, true);
     const mine = () => Number(link.roster.find(({ isLocal }) => isLocal)?.captioner);

@@ -56,6 +56,22 @@ describe('a thread that stood still', () => {
   });
 });
 
+describe('what was due meanwhile', () => {
+  it('runs once the end of it is told, and not at all where that cancels it', () => {
+    const ran: string[] = [];
+    watch.clock.after(500, () => ran.push('kept'));
+    const cancel = watch.clock.after(600, () => ran.push('cancelled'));
+    watch.onWake(() => {
+      ran.push('woke');
+      cancel();
+    });
+    clock.sleep(8_000);
+    clock.advance(0);
+    expect(ran).toEqual(['woke', 'kept']);
+    expect(watch.clock.now()).toBe(8_000);
+  });
+});
+
 describe('those who listen', () => {
   it('may leave and listen anew while they are told: each is called once', () => {
     let stop = watch.onWake(listenAnew);

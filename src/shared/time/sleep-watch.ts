@@ -27,6 +27,24 @@ export class SleepWatch {
     this.#seenWallMs = wallClockMs();
   }
 
+  /** The clock, with timers that look first: what was due in a sleep runs once its end is told, unless that cancels it. */
+  get clock(): Clock {
+    return {
+      now: () => this.#clock.now(),
+      after: (delayMs, callback) => {
+        let isCancelled = false;
+        const cancel = this.#clock.after(delayMs, () => {
+          this.look();
+          if (!isCancelled) callback();
+        });
+        return () => {
+          isCancelled = true;
+          cancel();
+        };
+      },
+    };
+  }
+
   /** On the clock: when the last sleep was noticed; null before the first. */
   get wokeAtMs(): number | null {
     return this.#wokeAtMs;
