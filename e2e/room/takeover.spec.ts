@@ -88,6 +88,9 @@ test('the one who publishes stands still in mid-sentence and comes back: no word
   await speaking;
   await ada.leave();
   await expectPublishedOnce(reader);
+  const senders = (await captionsOf(reader)).map(({ sender }) => sender);
+  const takenOver = senders.slice(senders.findIndex((sender) => sender !== first));
+  expect(takenOver, 'nothing stale comes after it').not.toContain(first);
 });
 
 interface WayOut {
