@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { fileURLToPath } from 'node:url';
 import type { Locator } from 'playwright/test';
 import type { MicPage } from './support/mic-page.ts';
-import { seeOpenLines } from './support/open-lines.ts';
+import { expectOpenWords } from './support/open-words.ts';
 import { recordingOf } from './support/speech.ts';
 import { expect, test } from './support/test.ts';
 
@@ -48,7 +48,7 @@ test('no accessibility violation in the main states, at any size, light and dark
   await lookEverywhere(mic, 'idle');
   await mic.start.click();
   await expect(mic.finals.first()).not.toBeEmpty();
-  await seeOpenLines(mic.page);
+  await expectOpenWords(mic.partials);
   await lookEverywhere(mic, 'listening', mic.stop);
   await mic.stop.click();
   await mic.readReceipt();

@@ -1,6 +1,6 @@
 import { wordErrors } from '../bench/word-error-rate.ts';
 import type { MicPage } from './support/mic-page.ts';
-import { seeOpenLines } from './support/open-lines.ts';
+import { expectOpenWords } from './support/open-words.ts';
 import { WEASELS, recordingOf, type Recording } from './support/speech.ts';
 import { expect, test } from './support/test.ts';
 
@@ -108,7 +108,7 @@ test('a reload in mid-utterance leaves no orphan on the server', async ({
 }) => {
   const mic = await openMicPage({ type: 'file', path: SPEECH.path });
   await mic.start.click();
-  await seeOpenLines(mic.page);
+  await expectOpenWords(mic.partials);
   expect(server.openSessions()).toBe(1);
   await mic.page.reload();
   await expect.poll(() => server.openSessions()).toBe(0);

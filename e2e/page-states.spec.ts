@@ -143,6 +143,7 @@ test('P36 a double click on Start is one press, and so is Enter held down', asyn
   await mic.start.dblclick();
   await expect(mic.meter).toBeVisible();
   await expect(mic.root).toHaveAttribute('data-session', 'listening');
+  await expect(mic.root).toHaveAttribute('data-microphone', 'live');
   await expect(mic.stop).toBeVisible();
   await mic.stop.click();
   await mic.readReceipt();
@@ -152,6 +153,7 @@ test('P36 a double click on Start is one press, and so is Enter held down', asyn
   await mic.page.keyboard.down('Enter');
   await mic.page.keyboard.up('Enter');
   await expect(mic.root).toHaveAttribute('data-session', 'listening');
+  await expect(mic.root).toHaveAttribute('data-microphone', 'live');
   await expect(mic.stop).toBeVisible();
 });
 

@@ -1,6 +1,6 @@
 import { normalisedWords } from '../bench/word-error-rate.ts';
 import { SAMPLE_RATE_HZ, samplesToMs } from '../src/shared/audio/sample-rate.ts';
-import { seeOpenLines } from './support/open-lines.ts';
+import { expectOpenWords } from './support/open-words.ts';
 import { WEASELS, recordingOf, silentRecording } from './support/speech.ts';
 import { expect, test } from './support/test.ts';
 
@@ -25,7 +25,7 @@ test('Stop in mid-word keeps the last word', async ({ server, openMicPage }) => 
   const recording = recordingOf(['tt-allbusy.wav']);
   const mic = await openMicPage({ type: 'file', path: recording.path });
   await mic.start.click();
-  await seeOpenLines(mic.page, { words: /household are/i });
+  await expectOpenWords(mic.partials, /household are/i);
   await mic.stop.click();
   const receipt = await mic.readReceipt();
   expect(receipt.transcribedMs).toBe(receipt.heardMs);

@@ -1,5 +1,5 @@
 import { liveKitPageUrl, serveLiveKitPage } from '../support/livekit-page.ts';
-import { seeOpenLines } from '../support/open-lines.ts';
+import { expectOpenWords } from '../support/open-words.ts';
 import { errorRate, MAX_ROOM_WORD_ERROR_RATE } from '../support/read-room.ts';
 import type { RoomPage } from '../support/room-page.ts';
 import { expect, test } from '../support/room-test.ts';
@@ -67,7 +67,7 @@ test('one page publishes: LiveKit’s own clients and pages without the switch h
 
   const speaking = ada.speak(CLIP);
   // Published while it is said.
-  await seeOpenLines(dan.page);
+  await expectOpenWords(dan.openWords);
   await speaking;
   await expectAllSaid(cleo, 'Ada', clipText(CLIP));
 

@@ -1,5 +1,5 @@
 import { expect, test } from '../support/room-test.ts';
-import { seeOpenLines } from '../support/open-lines.ts';
+import { expectOpenWords, OFTEN } from '../support/open-words.ts';
 import { errorRate, MAX_ROOM_WORD_ERROR_RATE } from '../support/read-room.ts';
 import { clipText, lateRecordingOf } from '../support/speech.ts';
 
@@ -18,7 +18,7 @@ test('an observer reads what a speaker says, under the speaker’s name', async 
     { name: 'Ada', share: true },
   );
   // Words come while they are said.
-  await seeOpenLines(bob.page);
+  await expectOpenWords(bob.openWords);
   await expect
     .poll(async () => errorRate(recording.text, await bob.finalTextOf('Ada')), { timeout: 30_000 })
     .toBeLessThanOrEqual(MAX_ROOM_WORD_ERROR_RATE);
@@ -44,10 +44,10 @@ test('two who speak at once are two transcripts, neither with words of the other
     { type: 'file', path: recording.path },
     { name: 'Ada', share: true },
   );
-  await seeOpenLines(cleo.page);
+  await expectOpenWords(cleo.openWords);
   const bobBeganMs = Date.now();
   const bobSpeaks = bob.speak(clip);
-  await seeOpenLines(cleo.page, { count: 2 });
+  await expect.poll(() => cleo.partials.count(), { ...OFTEN, message: 'both at once' }).toBe(2);
   await bobSpeaks;
   const said = { Ada: recording.text, Bob: clipText(clip) };
   for (const [name, text] of Object.entries(said)) {

@@ -31,8 +31,8 @@ const STRETCH_WORDS = 3;
  * Somebody is heard to speak, and has not come to an end: two words in a row as they were said. What the
  * model makes of a first syllable may be many words, and none in the final.
  */
-export async function expectMidWord({ partials }: RoomPage): Promise<void> {
-  const open = async () => (await partials.locator('[data-text]').allInnerTexts()).join(' ');
+export async function expectMidWord({ openWords }: RoomPage): Promise<void> {
+  const open = async () => (await openWords.allInnerTexts()).join(' ');
   await expect.poll(async () => hasWordsOf(LONG_TEXT, await open()), WORDS_WITHIN).toBe(true);
 }
 

@@ -26,6 +26,8 @@ export class RoomPage {
   readonly transcript: Locator;
   readonly lines: Locator;
   readonly partials: Locator;
+  /** Of the partials, without the names. */
+  readonly openWords: Locator;
   readonly finals: Locator;
   readonly gaps: Locator;
   readonly people: Locator;
@@ -45,6 +47,7 @@ export class RoomPage {
     this.transcript = page.getByRole('log', { name: 'Transcript' });
     this.lines = this.transcript.locator('[data-segment]');
     this.partials = this.transcript.locator('[data-state="partial"]');
+    this.openWords = this.partials.locator('[data-text]');
     this.finals = this.transcript.locator('[data-state="final"]');
     this.gaps = this.transcript.locator('[data-state="gap"]');
     this.people = page.getByRole('complementary', { name: 'Participants' }).getByRole('listitem');

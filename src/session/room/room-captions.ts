@@ -139,7 +139,7 @@ export class RoomCaptions {
 
   /** What another publishes. While this page offers to, a captioner's words are known here already. */
   takeOthers(caption: Caption, sender: string): void {
-    this.#sleepWatch.look();
+    this.#sleepWatch.look(); // first: this page may publish no more
     if (!namesTrack(caption.id, caption.trackSid)) return;
     if (this.#isEarly(caption, sender))
       return this.#early.hold(caption, sender, this.#deps.clock.now());
@@ -166,7 +166,7 @@ export class RoomCaptions {
     events: readonly TranscriptEvent[],
     originEpochMs: number,
   ): void {
-    this.#sleepWatch.look();
+    this.#sleepWatch.look(); // first, as in takeOthers
     const origin = Math.round(originEpochMs);
     let stream = this.#streams.get(sid);
     if (stream?.originEpochMs !== origin) {
@@ -182,7 +182,7 @@ export class RoomCaptions {
 
   /** Its stream was let go: what is open of it is void. */
   dropOwn({ sid }: RoomTrack): void {
-    this.#sleepWatch.look();
+    this.#sleepWatch.look(); // first, as in takeOthers
     const stream = this.#streams.get(sid);
     this.#streams.delete(sid);
     if (stream) this.#deps.lines.apply(stream.lines.take([{ type: 'discard', start: 0 }]));
@@ -192,7 +192,7 @@ export class RoomCaptions {
 
   /** Its last final has come. */
   forgetTrack({ sid }: RoomTrack): void {
-    this.#sleepWatch.look();
+    this.#sleepWatch.look(); // first, as in takeOthers
     this.#streams.delete(sid);
     this.#sources.removeTrack(sid);
     this.#desk.noteTrackGone(sid);

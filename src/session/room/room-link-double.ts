@@ -72,6 +72,16 @@ export class LinkDouble implements RoomLink {
     this.listener.handleRoster(this.roster);
   }
 
+  /** The captioner attribute of one who is here; NaN: none. */
+  offersSince(identity: string): number {
+    return Number(this.roster.find((it) => it.identity === identity)?.captioner);
+  }
+
+  /** Offers to caption, next in line behind this page. */
+  standBy(identity: string): void {
+    this.change(identity, { captioner: String(this.offersSince(this.identity) + 1) });
+  }
+
   leave(identity: string): void {
     this.roster = this.roster.filter((it) => it.identity !== identity);
     this.listener.handleRoster(this.roster);

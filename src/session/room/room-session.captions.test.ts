@@ -64,8 +64,7 @@ describe('captions of others', () => {
 
   test('a page that stood still does not publish what another published meanwhile', async () => {
     const { rig, link } = await inRoom({ TR_a: 'ada' }, true);
-    const mine = Number(link.roster.find(({ isLocal }) => isLocal)?.captioner);
-    link.change('cap', { captioner: String(mine + 1) });
+    link.standBy('cap');
     rig.streams[0]?.final(0, 1_000, 'before it stood still');
     rig.clock.sleep(8_000);
     rig.streams[0]?.final(1_000, 9_000, 'said while it stood still');
@@ -82,8 +81,7 @@ describe('captions of others', () => {
 
   test('a page that stood still does not publish what was about to be when it did', async () => {
     const { rig, link } = await inRoom({ TR_a: 'ada' }, true);
-    const mine = Number(link.roster.find(({ isLocal }) => isLocal)?.captioner);
-    link.change('cap', { captioner: String(mine + 1) });
+    link.standBy('cap');
     rig.streams[0]?.partial(0, 500, 'one');
     rig.streams[0]?.partial(0, 700, 'one two');
     rig.clock.sleep(8_000);
@@ -94,8 +92,7 @@ describe('captions of others', () => {
 
   test('a page that stood still while a track went leaves what it had of it open to who stands by', async () => {
     const { rig, link } = await inRoom({ TR_a: 'ada' }, true);
-    const mine = Number(link.roster.find(({ isLocal }) => isLocal)?.captioner);
-    link.change('cap', { captioner: String(mine + 1) });
+    link.standBy('cap');
     rig.streams[0]?.partial(0, 500, 'one two');
     rig.clock.sleep(8_000);
     link.listener.handleTrackGone('TR_a');
@@ -106,12 +103,12 @@ describe('captions of others', () => {
 
   test('a page that stood still gives way to who stands by, and publishes again where nothing comes of that', async () => {
     const { rig, link } = await inRoom({ TR_a: 'ada' }, true);
-    const mine = () => Number(link.roster.find(({ isLocal }) => isLocal)?.captioner);
-    const theirs = mine() + 1;
-    link.change('cap', { captioner: String(theirs) });
+    link.standBy('cap');
     rig.clock.sleep(8_000);
     rig.streams[0]?.final(0, 8_000, 'said while it stood still');
-    expect(mine(), 'at the end of the line').toBeGreaterThan(theirs);
+    expect(link.offersSince('me'), 'at the end of the line').toBeGreaterThan(
+      link.offersSince('cap'),
+    );
     expect(rig.phase).toMatchObject({ captioning: { type: 'other', identity: 'cap' } });
     for (const seconds of [1, 2, 3, 4]) {
       expect(link.sent).toEqual([]);
@@ -191,8 +188,7 @@ describe('captions of others', () => {
 
   test('back after it was cut off, a captioner tells nothing of what another told meanwhile', async () => {
     const { rig, link } = await inRoom({ TR_a: 'ada' }, true);
-    const mine = Number(link.roster.find(({ isLocal }) => isLocal)?.captioner);
-    link.change('cap', { captioner: String(mine + 1) });
+    link.standBy('cap');
     link.listener.handleConnection('away');
     rig.streams[0]?.final(0, 2_000, 'told by another meanwhile');
     link.listener.handleConnection('connected');
@@ -238,14 +234,11 @@ describe('captions of others', () => {
   test('a publisher that hears somebody behind it publish goes to the end of the line', async () => {
     const { rig, link } = await inRoom({}, true);
     link.track('TR_a', 'ada');
-    const mine = (): number => Number(link.roster.find(({ isLocal }) => isLocal)?.captioner);
-    link.change('cap', { captioner: String(mine() + 1) });
+    link.standBy('cap');
     const theirs = { id: 'TR_a:1:0', trackSid: 'TR_a', isFinal: true, endEpochMs: null };
     link.listener.handleCaption({ ...theirs, text: 'instead of you' }, 'cap');
     expect(rig.phase).toMatchObject({ captioning: { type: 'other' } });
-    expect(mine()).toBeGreaterThan(
-      Number(link.roster.find((it) => it.identity === 'cap')?.captioner),
-    );
+    expect(link.offersSince('me')).toBeGreaterThan(link.offersSince('cap'));
   });
 
   test('what an agent says in somebody’s name is the agent’s: with it gone we transcribe again', async () => {
