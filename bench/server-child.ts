@@ -66,10 +66,11 @@ async function start(): Promise<{ server: RunningServer; warm: Promise<void> }> 
   return { server, warm };
 }
 
-function openEngine({ modelDir, engineProcesses }: Config, log: Logger): Engine {
+function openEngine({ modelDir, recogniser, engineProcesses }: Config, log: Logger): Engine {
   const { moonshineDir, vadPath } = modelStorePaths(earshotCacheDir(process.env));
   return createEmbeddedEngine({
     modelDir: modelDir ?? moonshineDir,
+    asShipped: recogniser === 'sherpa-onnx',
     vadModel: vadPath,
     ...(engineProcesses !== undefined && { processes: engineProcesses }),
     clock,

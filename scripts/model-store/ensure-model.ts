@@ -3,7 +3,7 @@ import { llamaTokensText } from '../../server/src/model/llama-tokens.ts';
 import { PROJECT_DIR } from '../setup/project.mjs';
 import { TaskError } from '../setup/task-error.mjs';
 import { ensureModelFiles } from './model-store.ts';
-import { MOONSHINE, SILERO, TOKENS } from './pins.ts';
+import { MOONSHINE, OWN_DECODER, OWN_ENCODER, SILERO, TOKENS, type MadeFile } from './pins.ts';
 import { TarballRefused, WrongTarball, type TarballSource } from './tarball-source.ts';
 
 /**
@@ -18,11 +18,8 @@ export async function ensureModel(): Promise<void> {
     await ensureModelFiles({
       storeDir,
       packages: hasOwnModel ? [SILERO] : [MOONSHINE, SILERO],
-      made: hasOwnModel ? [] : [TOKENS],
-      make: async () => {
-        const { default: tokenizer } = await import('llama-tokenizer-js');
-        return llamaTokensText(tokenizer.vocabById);
-      },
+      made: hasOwnModel ? [] : [TOKENS, OWN_ENCODER, OWN_DECODER],
+      make: (wanted) => make(wanted, storeDir),
       openSource: async () => {
         const { openNpmRegistry } = await import('./npm-registry.ts');
         return (source = await openNpmRegistry(PROJECT_DIR));
@@ -34,6 +31,18 @@ export async function ensureModel(): Promise<void> {
   }
 }
 
+async function make({ target }: MadeFile, storeDir: string): Promise<Uint8Array> {
+  if (target === TOKENS.target) {
+    const { default: tokenizer } = await import('llama-tokenizer-js');
+    return Buffer.from(llamaTokensText(tokenizer.vocabById));
+  }
+  if (target === OWN_ENCODER.target)
+    process.stderr.write('Preparing the speech model, once: some seconds\n');
+  // Loaded only now, as the tokenizer is: made once, they are there for good.
+  const { makeOwnGraph } = await import('./make-own-graphs.ts');
+  return makeOwnGraph(target === OWN_ENCODER.target ? 'encoder' : 'decoder', storeDir);
+}
+
 /** What went wrong and what to do, in one line. */
 export function inWords(
   error: unknown,
@@ -43,7 +52,7 @@ export function inWords(
   const { code, message } = error as NodeJS.ErrnoException;
   const elsewhere = 'or name another folder with EARSHOT_CACHE_DIR';
   if (code === 'ENOSPC' || code === 'EDQUOT')
-    return `no space left for the speech model in ${storeDir}: free 70 MB, ${elsewhere}`;
+    return `no space left for the speech model in ${storeDir}: free 100 MB, ${elsewhere}`;
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
     return `${storeDir} cannot be written to (${code}): give it to this user, ${elsewhere}`;
   const registry = source?.describe(MOONSHINE.name) ?? '';

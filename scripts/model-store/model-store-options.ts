@@ -8,8 +8,8 @@ export interface ModelStoreOptions {
   readonly storeDir: string;
   readonly packages: readonly PinnedPackage[];
   readonly made: readonly MadeFile[];
-  /** Content of a made file. */
-  readonly make: (wanted: MadeFile) => Promise<string>;
+  /** Content of a made file; what it is made of is there by then. */
+  readonly make: (wanted: MadeFile) => Promise<Uint8Array>;
   /** Opened only when something has to be fetched. */
   readonly openSource: () => Promise<TarballSource>;
   readonly output: ProgressOutput;

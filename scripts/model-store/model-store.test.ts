@@ -86,7 +86,7 @@ describe('the model store', () => {
     storeDir,
     packages: [pinned],
     made: [MADE],
-    make: async () => TOKENS_TEXT,
+    make: async () => Buffer.from(TOKENS_TEXT),
     openSource: async () => {
       if (source === 'none') throw new Error('nothing was to be fetched');
       return source;

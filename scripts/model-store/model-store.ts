@@ -34,7 +34,7 @@ export async function ensureModelFiles(options: ModelStoreOptions): Promise<void
 }
 
 async function makeFile(made: MadeFile, { make, storeDir }: ModelStoreOptions): Promise<void> {
-  const content = Buffer.from(await make(made));
+  const content = await make(made);
   if (sha256(content) !== made.sha256)
     throw new Error(`${made.target} came out different from what is pinned`);
   await writeFileAtomically(join(storeDir, made.target), content);

@@ -20,7 +20,7 @@ export interface PinnedPackage {
   readonly files: readonly PinnedFile[];
 }
 
-/** A file made here, from the vocabulary in a locked dependency. */
+/** A file made here: from a locked dependency, or from pinned files in the store. */
 export interface MadeFile {
   readonly target: string;
   readonly bytes: number;
@@ -72,4 +72,17 @@ export const TOKENS: MadeFile = {
   target: 'moonshine-tiny/tokens.txt',
   bytes: 552_826,
   sha256: '3a832c9e6edb8055747731911c2d148e9b77100b7fe70a3215bd6d74307ed1b8',
+};
+
+/** Moonshine's graphs as Earshot runs them (docs/ENGINE.md), made of the shipped ones. */
+export const OWN_ENCODER: MadeFile = {
+  target: 'moonshine-tiny/earshot_encoder.onnx',
+  bytes: 10_657_929,
+  sha256: '6b604ccb604ee0be6a39ee38704cfd4ad3c01fe38dc3e1945069b0e7e1eeaf9d',
+};
+
+export const OWN_DECODER: MadeFile = {
+  target: 'moonshine-tiny/earshot_decoder.onnx',
+  bytes: 28_045_922,
+  sha256: '63cb0063e6c127ea0078c3425b5a8ade673187cb06a41f05856e3b01733e2ce1',
 };

@@ -20,11 +20,12 @@ await runServer(result.config, {
   pageFolder: fileURLToPath(new URL('../../dist', import.meta.url)),
 });
 
-function openEngine({ modelDir, engineProcesses }: Config): EmbeddedEngine {
+function openEngine({ modelDir, recogniser, engineProcesses }: Config): EmbeddedEngine {
   const { moonshineDir, vadPath } = modelStorePaths(earshotCacheDir(process.env));
   try {
     return createEmbeddedEngine({
       modelDir: modelDir ?? moonshineDir,
+      asShipped: recogniser === 'sherpa-onnx',
       vadModel: vadPath,
       ...(engineProcesses !== undefined && { processes: engineProcesses }),
       clock: systemClock,

@@ -94,6 +94,13 @@ export const SETTINGS = {
     'a folder with a sherpa-onnx offline model',
     'Another model, for other languages.',
   ),
+  recogniser: {
+    variable: 'EARSHOT_RECOGNISER',
+    default: null,
+    schema: z.literal('sherpa-onnx').optional(),
+    allowed: 'the word "sherpa-onnx"',
+    doc: '"sherpa-onnx": Moonshine as it was shipped, in place of Earshot\'s faster graphs of it.',
+  } satisfies Setting<'sherpa-onnx' | undefined>,
   engineProcesses: {
     variable: 'EARSHOT_ENGINE_PROCESSES',
     default: null,

@@ -41,14 +41,37 @@ export interface Vad {
 }
 
 export interface DecodeRequest {
-  /** One segment, 16 kHz mono; at most 20 s. */
+  /** One segment, or as much of it as there is, 16 kHz mono; at most 20 s. A view: whoever decodes it copies what it keeps. */
   readonly samples: Int16Array;
   readonly language?: string;
+  /**
+   * The segment that this is a look at, in this server's life: later looks have the same samples and
+   * more, or at the end fewer. What an earlier look computed may serve a later one.
+   */
+  readonly segment?: number;
+  /** More will be heard: the answer may be a little off where that makes it cheap. Otherwise it is that of the whole, whatever looks there were. */
+  readonly isPartial?: boolean;
+  /** What an earlier look answered: checked, not believed. */
+  readonly draft?: readonly number[];
 }
 
 export interface DecodeResult {
   /** Trimmed; empty when nothing was said. Runaway output is already cut (docs/ENGINE.md). */
   readonly text: string;
+  /** What may be given as the next look's `draft`; absent where the recogniser makes no use of it. */
+  readonly tokens?: readonly number[];
+  /** For metrics and tests; absent where the recogniser does not tell. */
+  readonly work?: DecodeWork;
+}
+
+/** What a decode cost, in units that no clock counts. */
+export interface DecodeWork {
+  /** Times that the decoder ran, however many tokens at once. */
+  readonly passes: number;
+  /** Tokens that it ran over. */
+  readonly tokens: number;
+  /** Frames (24 ms) that the encoder ran over. */
+  readonly frames: number;
 }
 
 export interface Recogniser {
@@ -60,6 +83,8 @@ export interface Recogniser {
   onReady?(listener: () => void): void;
   /** Rejects with {@link EngineProcessLost} if its process dies or is replaced meanwhile. */
   decode(request: DecodeRequest): Promise<DecodeResult>;
+  /** No more looks at this segment will come: what is kept of it may go. Unknown ones are none of its business. */
+  forget?(segment: number): void;
   /** Ends the process at once and starts another; a pending decode rejects. The next `decode` waits for the successor. */
   replace(): void;
 }

@@ -25,6 +25,18 @@ const DECODER = { name: 'decoder.onnx', pattern: /^(.+-)?decoder(-.+)?(\.int8)?\
 const JOINER = { name: 'joiner.onnx', pattern: /^(.+-)?joiner(-.+)?(\.int8)?\.onnx$/ };
 const SINGLE = { name: 'model.onnx', pattern: /^model([-_].+)?(\.int8)?\.onnx$/ };
 
+/** Moonshine's graphs as `model/moonshine` writes them; they lie beside the shipped ones. */
+export const OWN_MOONSHINE: ModelLayout = {
+  kind: "Moonshine in Earshot's graphs",
+  files: {
+    ownEncoder: { name: 'earshot_encoder.onnx', pattern: /^earshot_encoder\.onnx$/ },
+    ownDecoder: { name: 'earshot_decoder.onnx', pattern: /^earshot_decoder\.onnx$/ },
+    tokens: TOKENS,
+  },
+  config: () => ({}),
+};
+
+/** What sherpa-onnx runs. */
 export const MODEL_LAYOUTS: readonly ModelLayout[] = [
   {
     kind: 'Moonshine',

@@ -94,9 +94,31 @@ describe('every kind by its files', () => {
     const path = folder('some-model', files);
     const model = resolveModel(path);
     expect(model.kind).toBe(kind);
-    expect(Object.keys(model.modelConfig)).toEqual([key, 'tokens']);
+    const modelConfig = model.runtime.type === 'sherpa' ? model.runtime.modelConfig : {};
+    expect(Object.keys(modelConfig)).toEqual([key, 'tokens']);
     const tokens = Object.keys(files).find((name) => name.endsWith('tokens.txt')) ?? '';
-    expect(model.modelConfig['tokens']).toBe(join(path, tokens));
+    expect(modelConfig['tokens']).toBe(join(path, tokens));
+  });
+
+  test('Moonshine in graphs of our own, and as shipped where that is asked for', () => {
+    const path = folder('moonshine-tiny', {
+      ...MOONSHINE,
+      'earshot_encoder.onnx': ONNX,
+      'earshot_decoder.onnx': ONNX,
+    });
+    expect(resolveModel(path)).toMatchObject({
+      name: 'moonshine-tiny',
+      languages: ['en'],
+      runtime: {
+        type: 'moonshine',
+        files: {
+          encoder: join(path, 'earshot_encoder.onnx'),
+          decoder: join(path, 'earshot_decoder.onnx'),
+          tokens: join(path, 'tokens.txt'),
+        },
+      },
+    });
+    expect(resolveModel(path, { asShipped: true }).runtime.type).toBe('sherpa');
   });
 
   test('paths are whole, int8 is taken before float, languages come from the name', () => {
@@ -110,13 +132,16 @@ describe('every kind by its files', () => {
       name: 'sherpa-onnx-whisper-tiny.en',
       kind: 'Whisper',
       languages: ['en'],
-      modelConfig: {
-        whisper: {
-          encoder: join(path, 'tiny.en-encoder.int8.onnx'),
-          decoder: join(path, 'tiny.en-decoder.onnx'),
-          task: 'transcribe',
+      runtime: {
+        type: 'sherpa',
+        modelConfig: {
+          whisper: {
+            encoder: join(path, 'tiny.en-encoder.int8.onnx'),
+            decoder: join(path, 'tiny.en-decoder.onnx'),
+            task: 'transcribe',
+          },
+          tokens: join(path, 'tiny.en-tokens.txt'),
         },
-        tokens: join(path, 'tiny.en-tokens.txt'),
       },
     });
     expect(resolveModel(folder('moonshine-tiny', MOONSHINE)).languages).toEqual(['en']);

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { MODEL_LAYOUTS, type ModelLayout } from './model-layouts.ts';
+import { MODEL_LAYOUTS, OWN_MOONSHINE, type ModelLayout } from './model-layouts.ts';
 import { readOnnxFile } from './onnx-metadata.ts';
 
 export interface ResolvedModel {
@@ -10,8 +10,19 @@ export interface ResolvedModel {
   readonly kind: string;
   /** BCP 47, as far as the folder's name tells; empty where it does not. */
   readonly languages: readonly string[];
-  /** sherpa-onnx's `OfflineModelConfig` with absolute paths; threads and debugging are the engine's. */
-  readonly modelConfig: Readonly<Record<string, unknown>>;
+  readonly runtime: ModelRuntime;
+}
+
+/** What runs a model, with absolute paths. */
+export type ModelRuntime =
+  | { readonly type: 'moonshine'; readonly files: MoonshineFiles }
+  /** `modelConfig`: sherpa-onnx's `OfflineModelConfig`; threads and debugging are the engine's. */
+  | { readonly type: 'sherpa'; readonly modelConfig: Readonly<Record<string, unknown>> };
+
+export interface MoonshineFiles {
+  readonly encoder: string;
+  readonly decoder: string;
+  readonly tokens: string;
 }
 
 /** The folder holds no whole model; the message is one line for the person who named it. */
@@ -30,13 +41,18 @@ interface Match {
 }
 
 /**
- * Recognises any offline model of sherpa-onnx by the files in its folder. Throws a
- * {@link ModelFolderError} that lists what is missing, or which file is damaged. Synchronous and
- * short: reads names and a few bytes, no weights.
+ * Recognises Moonshine in Earshot's own graphs, and any offline model of sherpa-onnx, by the files in its
+ * folder. `asShipped`: only the latter. Throws a {@link ModelFolderError} that lists what is missing, or which
+ * file is damaged. Synchronous and short: reads names and a few bytes, no weights.
  */
-export function resolveModel(dir: string): ResolvedModel {
+export function resolveModel(dir: string, { asShipped = false } = {}): ResolvedModel {
   const folder = resolve(dir);
   const names = filesIn(folder);
+  const own = matchLayout(OWN_MOONSHINE, names);
+  if (!asShipped && own.missing.length === 0) {
+    checkFiles(folder, [own]);
+    return describe(folder, own);
+  }
   const near = MODEL_LAYOUTS.map((layout) => matchLayout(layout, names)).filter(isTelling);
   if (near.length === 0) throw new ModelFolderError(noModel(folder));
   checkFiles(folder, near);
@@ -108,8 +124,14 @@ function describe(folder: string, { layout, found }: Match): ResolvedModel {
     name,
     kind: layout.kind,
     languages: languagesOf(name, found),
-    modelConfig: { ...layout.config(paths), tokens: paths['tokens'] },
+    runtime: runtimeOf(layout, paths),
   };
+}
+
+function runtimeOf(layout: ModelLayout, paths: Readonly<Record<string, string>>): ModelRuntime {
+  const { ownEncoder: encoder = '', ownDecoder: decoder = '', tokens = '' } = paths;
+  if (layout === OWN_MOONSHINE) return { type: 'moonshine', files: { encoder, decoder, tokens } };
+  return { type: 'sherpa', modelConfig: { ...layout.config(paths), tokens } };
 }
 
 /** `moonshine-tiny` is the English one; others are told apart by their names, as are Whisper's files (`tiny.en`). */

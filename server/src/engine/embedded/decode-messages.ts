@@ -1,4 +1,5 @@
-/** Between the server and a decode process (IPC, `advanced` serialisation: typed arrays are copied). */
+/** Between the server and a decode process of sherpa-onnx (IPC, `advanced` serialisation: typed arrays are copied). */
+import type { DecodeWork } from '../engine.ts';
 
 /** Server → process, once, first. */
 export interface LoadModelMessage {
@@ -16,10 +17,20 @@ export interface DecodeMessage {
 
 export type ToDecodeProcess = LoadModelMessage | DecodeMessage;
 
+/** What any decode process answers to a decode. */
+export type DecodeReply =
+  | {
+      readonly type: 'decoded';
+      readonly id: number;
+      readonly text: string;
+      readonly tokens?: readonly number[];
+      readonly work?: DecodeWork;
+    }
+  /** The engine refused this audio but lives on. */
+  | { readonly type: 'decodeFailed'; readonly id: number; readonly message: string };
+
 /** Process → server. */
 export type FromDecodeProcess =
   | { readonly type: 'ready' }
   | { readonly type: 'loadFailed'; readonly message: string }
-  | { readonly type: 'decoded'; readonly id: number; readonly text: string }
-  /** The engine refused this audio but lives on. */
-  | { readonly type: 'decodeFailed'; readonly id: number; readonly message: string };
+  | DecodeReply;

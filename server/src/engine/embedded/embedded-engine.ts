@@ -1,14 +1,17 @@
 import { availableParallelism } from 'node:os';
 import type { Clock } from '../../../../src/shared/time/clock.ts';
-import { resolveModel } from '../../model/resolve-model.ts';
+import { resolveModel, type ResolvedModel } from '../../model/resolve-model.ts';
 import type { Engine, Recogniser } from '../engine.ts';
+import { moonshineCourier, sherpaCourier, type DecodeCourier } from './decode-courier.ts';
 import { EmbeddedRecogniser } from './embedded-recogniser.ts';
 import type { EngineLog } from './engine-log.ts';
 import { VadProcess } from './vad-process.ts';
 
 export interface EmbeddedEngineOptions {
-  /** Folder of a sherpa-onnx offline model; Moonshine tiny unless the configuration says otherwise. */
+  /** Folder of a model (`resolve-model.ts`); Moonshine tiny unless the configuration says otherwise. */
   readonly modelDir: string;
+  /** Runs Moonshine as it was shipped, through sherpa-onnx, where Earshot's graphs of it are there too. */
+  readonly asShipped?: boolean;
   /** File of the Silero voice activity model. */
   readonly vadModel: string;
   /** Decode processes, one thread each; the machine's cores unless told. */
@@ -33,15 +36,17 @@ export interface EngineProcessFacts {
  * when the folder holds no whole model; `start()` rejects with one line when a process cannot load it.
  */
 export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEngine {
-  const { clock, log, processes = availableParallelism() } = options;
-  const model = resolveModel(options.modelDir);
-  const config = {
-    featConfig: { sampleRate: 16_000, featureDim: 80 },
-    modelConfig: { ...model.modelConfig, numThreads: 1, debug: false },
-  };
+  const { clock, log, asShipped = false, processes = availableParallelism() } = options;
+  const model = resolveModel(options.modelDir, { asShipped });
   const recognisers = Array.from(
     { length: processes },
-    (_, index) => new EmbeddedRecogniser({ name: `decode ${index + 1}`, config, clock, log }),
+    (_, index) =>
+      new EmbeddedRecogniser({
+        name: `decode ${index + 1}`,
+        courier: courierOf(model),
+        clock,
+        log,
+      }),
   );
   const vad = new VadProcess({ model: options.vadModel, clock, log });
   const close = async (): Promise<void> => {
@@ -62,4 +67,12 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
     openVad: () => vad.open(),
     close,
   };
+}
+
+function courierOf({ runtime }: ResolvedModel): DecodeCourier {
+  if (runtime.type === 'moonshine') return moonshineCourier(runtime.files);
+  return sherpaCourier({
+    featConfig: { sampleRate: 16_000, featureDim: 80 },
+    modelConfig: { ...runtime.modelConfig, numThreads: 1, debug: false },
+  });
 }

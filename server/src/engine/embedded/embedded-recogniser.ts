@@ -5,14 +5,15 @@ import {
   type DecodeResult,
   type Recogniser,
 } from '../engine.ts';
-import type { FromDecodeProcess, ToDecodeProcess } from './decode-messages.ts';
+import type { DecodeCourier, ToAnyDecodeProcess } from './decode-courier.ts';
+import type { DecodeReply, FromDecodeProcess } from './decode-messages.ts';
 import type { EngineLog } from './engine-log.ts';
 import { EngineProcess } from './engine-process.ts';
 import { cpuMsOf } from './process-cpu.ts';
 
 interface PendingDecode {
   readonly id: number;
-  readonly samples: Int16Array;
+  readonly request: DecodeRequest;
   readonly resolve: (result: DecodeResult) => void;
   readonly reject: (error: Error) => void;
   /** Given to a process; before that it waits for one, and no loss concerns it. */
@@ -21,24 +22,25 @@ interface PendingDecode {
 
 export interface EmbeddedRecogniserOptions {
   readonly name: string;
-  /** sherpa-onnx's `OfflineRecognizerConfig`. */
-  readonly config: Readonly<Record<string, unknown>>;
+  readonly courier: DecodeCourier;
   readonly clock: Clock;
   readonly log: EngineLog;
 }
 
 /** One decode process. How long a decode may take is the scheduler's business: it calls {@link replace}. */
 export class EmbeddedRecogniser implements Recogniser {
-  readonly #process: EngineProcess<ToDecodeProcess, FromDecodeProcess>;
+  readonly #process: EngineProcess<ToAnyDecodeProcess, FromDecodeProcess>;
   readonly #readyListeners: (() => void)[] = [];
+  readonly #courier: DecodeCourier;
   #pending: PendingDecode | null = null;
   #decodes = 0;
 
-  constructor({ name, config, clock, log }: EmbeddedRecogniserOptions) {
-    this.#process = new EngineProcess<ToDecodeProcess, FromDecodeProcess>({
+  constructor({ name, courier, clock, log }: EmbeddedRecogniserOptions) {
+    this.#courier = courier;
+    this.#process = new EngineProcess<ToAnyDecodeProcess, FromDecodeProcess>({
       name,
-      entry: new URL('./decode-child.ts', import.meta.url),
-      load: { type: 'load', config },
+      entry: courier.entry,
+      load: courier.load,
       clock,
       log,
       onReady: () => {
@@ -47,6 +49,7 @@ export class EmbeddedRecogniser implements Recogniser {
       },
       onMessage: (message) => this.#handleMessage(message),
       onLost: () => {
+        courier.lost();
         if (this.#pending?.sent) this.#lose();
       },
     });
@@ -74,14 +77,18 @@ export class EmbeddedRecogniser implements Recogniser {
     return this.#process.start();
   }
 
-  decode({ samples }: DecodeRequest): Promise<DecodeResult> {
+  decode(request: DecodeRequest): Promise<DecodeResult> {
     if (this.#pending) return Promise.reject(new Error('one decode at a time'));
     if (this.#process.isClosed)
       return Promise.reject(new EngineProcessLost('this recogniser is closed'));
     return new Promise((resolve, reject) => {
-      this.#pending = { id: this.#decodes++, samples, resolve, reject, sent: false };
+      this.#pending = { id: this.#decodes++, request, resolve, reject, sent: false };
       this.#send();
     });
+  }
+
+  forget(segment: number): void {
+    this.#courier.forget(segment);
   }
 
   /** A successor that is still loading is left to load: a slow model would otherwise never get there. */
@@ -98,17 +105,19 @@ export class EmbeddedRecogniser implements Recogniser {
 
   #send(): void {
     const pending = this.#pending;
-    if (!pending || pending.sent) return;
-    pending.sent = this.#process.send({ type: 'decode', id: pending.id, samples: pending.samples });
+    if (!pending || pending.sent || !this.#process.isReady) return;
+    pending.sent = this.#process.send(this.#courier.message(pending.id, pending.request));
   }
 
-  #handleMessage(message: Exclude<FromDecodeProcess, { type: 'ready' | 'loadFailed' }>): void {
+  #handleMessage(message: DecodeReply): void {
     const pending = this.#pending;
     if (pending?.id !== message.id) return;
     this.#pending = null;
     this.#process.noteWork();
-    if (message.type === 'decoded') pending.resolve({ text: message.text });
-    else pending.reject(new Error(`the engine refused this audio: ${message.message}`));
+    if (message.type === 'decoded') {
+      const { text, tokens, work } = message;
+      pending.resolve({ text, ...(tokens && { tokens }), ...(work && { work }) });
+    } else pending.reject(new Error(`the engine refused this audio: ${message.message}`));
   }
 
   #lose(): void {

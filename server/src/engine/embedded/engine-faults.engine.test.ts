@@ -45,7 +45,7 @@ describe('a decode process', () => {
     await busy(pid);
     process.kill(pid, 'SIGKILL');
     await expect(lost).rejects.toBeInstanceOf(EngineProcessLost);
-    expect(await recogniser!.decode({ samples: LONG })).toEqual({ text });
+    expect(await recogniser!.decode({ samples: LONG })).toMatchObject({ text });
     expect(pidOf(0)).not.toBe(pid);
   });
 

@@ -1,0 +1,28 @@
+import { EncodedSegment } from './encoded-segment.ts';
+import type { LookMessage } from './moonshine-messages.ts';
+import type { MoonshineSessions } from './moonshine-sessions.ts';
+
+/** Samples of a buffer when it is made: 4 s. */
+const FIRST_SAMPLES = 65_536;
+
+/** One segment in a Moonshine process: its audio, which grows, and what was encoded of it. */
+export class LookedAtSegment {
+  readonly encoded: EncodedSegment;
+  #audio = new Int16Array(FIRST_SAMPLES);
+
+  constructor(sessions: MoonshineSessions) {
+    this.encoded = new EncodedSegment(sessions);
+  }
+
+  /** The audio that the look is at: a view of what is kept. */
+  audio({ known, samples, length }: LookMessage): Int16Array {
+    const end = known + samples.length;
+    if (end > this.#audio.length) {
+      const larger = new Int16Array(Math.max(end, 2 * this.#audio.length));
+      larger.set(this.#audio);
+      this.#audio = larger;
+    }
+    this.#audio.set(samples, known);
+    return this.#audio.subarray(0, length);
+  }
+}

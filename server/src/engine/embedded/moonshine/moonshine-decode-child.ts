@@ -1,0 +1,24 @@
+/** Entry of a Moonshine process: one model, one look at a time. */
+import { liveWithParent } from '../child-life.ts';
+import { serveDecodes } from '../serve-decodes.ts';
+import { warmUpNoise } from '../warm-up-noise.ts';
+import { Moonshine } from './moonshine.ts';
+import type { LoadMoonshineMessage, LookMessage } from './moonshine-messages.ts';
+
+liveWithParent();
+serveDecodes<LoadMoonshineMessage, LookMessage>(async (load) => {
+  const moonshine = await Moonshine.open(load);
+  const noise = warmUpNoise();
+  await moonshine.look({
+    type: 'look',
+    id: -1,
+    segment: -1,
+    known: 0,
+    samples: noise,
+    length: noise.length,
+    isPartial: false,
+    draft: [],
+    forget: [],
+  });
+  return (message) => moonshine.look(message);
+});

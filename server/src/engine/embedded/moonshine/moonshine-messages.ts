@@ -1,0 +1,32 @@
+/**
+ * From the server to a Moonshine process (IPC, `advanced` serialisation: typed arrays are copied); it answers
+ * as any decode process does (`decode-messages.ts`).
+ */
+
+/** Server → process, once, first. */
+export interface LoadMoonshineMessage {
+  readonly type: 'load';
+  readonly encoder: string;
+  readonly decoder: string;
+  /** File of the vocabulary, a line `base64(piece) id` each. */
+  readonly tokens: string;
+}
+
+/** A look at a segment, whose first `known` samples the process has. */
+export interface LookMessage {
+  readonly type: 'look';
+  readonly id: number;
+  /** The process keeps what it has of it until it is told to forget it. */
+  readonly segment: number;
+  readonly known: number;
+  /** What follows the known samples; none of them and less of the others where `length` is less than `known`. */
+  readonly samples: Int16Array;
+  /** So many samples the look is at. */
+  readonly length: number;
+  readonly isPartial: boolean;
+  readonly draft: readonly number[];
+  /** Segments that no look will come at any more. */
+  readonly forget: readonly number[];
+}
+
+export type ToMoonshineProcess = LoadMoonshineMessage | LookMessage;

@@ -1,0 +1,123 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { STRIDE_SAMPLES, WIDTH } from '../../../model/moonshine/moonshine-shape.ts';
+import type { KeyValues } from './key-values.ts';
+
+export interface EncoderRun {
+  /** Linear full scale, from the first sample of frame `from` on: whole blocks of 64 (`encoder-graph.ts`). */
+  readonly audio: Float32Array;
+  readonly from: number;
+  readonly to: number;
+  /** For the group norm: sum and sum of squares of what came before `audio`, and the number of all. */
+  readonly heard: readonly [sum: number, squares: number, count: number];
+  /** Read up to `from`, written from there to `to`. */
+  readonly own: KeyValues;
+  /** Written likewise. */
+  readonly cross: KeyValues;
+}
+
+/** Of each frame of the first convolution that was run. */
+export interface HeardFrames {
+  readonly sums: Float32Array;
+  readonly squares: Float32Array;
+}
+
+export interface DecoderRun {
+  readonly tokens: readonly number[];
+  /** Of the first token: so many before it are in `past`. */
+  readonly position: number;
+  /** Read up to `position`, written from there on. */
+  readonly past: KeyValues;
+  readonly cross: KeyValues;
+  /** So many rows `cross` has. */
+  readonly frames: number;
+}
+
+/** One thread: the server runs as many processes as there are cores. */
+const OPTIONS: InferenceSession.SessionOptions = {
+  executionProviders: ['cpu'],
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+  graphOptimizationLevel: 'all',
+  logSeverityLevel: 3,
+};
+/** Added to the weight of what a token may not attend to. */
+const NEVER = -1e9;
+
+type Tensors = Record<string, Tensor | null>;
+
+/** Moonshine's two graphs, open. A run blocks this thread; between two of them its events are handled. */
+export class MoonshineSessions {
+  readonly #encoder: InferenceSession;
+  readonly #decoder: InferenceSession;
+
+  private constructor(encoder: InferenceSession, decoder: InferenceSession) {
+    this.#encoder = encoder;
+    this.#decoder = decoder;
+  }
+
+  /** Rejects with the library's words when a file is no such graph. */
+  static async open(encoderFile: string, decoderFile: string): Promise<MoonshineSessions> {
+    const encoder = await InferenceSession.create(encoderFile, OPTIONS);
+    return new MoonshineSessions(encoder, await InferenceSession.create(decoderFile, OPTIONS));
+  }
+
+  async encode({ audio, from, to, heard, own, cross }: EncoderRun): Promise<HeardFrames> {
+    const feeds: Record<string, Tensor> = {
+      audio: new Tensor('float32', audio, [audio.length / STRIDE_SAMPLES, STRIDE_SAMPLES]),
+      heard: new Tensor('float32', Float32Array.from(heard), [heard.length]),
+      position: integers(from),
+    };
+    const fetches: Tensors = { sums: null, squares: null };
+    put(fetches, own, 'key', 'value', from, to);
+    put(fetches, cross, 'crossKey', 'crossValue', from, to);
+    put(feeds, own, 'pastKey', 'pastValue', 0, from);
+    const { sums, squares } = await this.#encoder.run(feeds, fetches);
+    return { sums: sums?.data as Float32Array, squares: squares?.data as Float32Array };
+  }
+
+  /** The likeliest token after each of `tokens`. */
+  async decode({ tokens, position, past, cross, frames }: DecoderRun): Promise<BigInt64Array> {
+    const end = position + tokens.length;
+    const mask = causalMask(tokens.length, position);
+    const feeds: Record<string, Tensor> = {
+      tokens: integers(...tokens),
+      position: integers(position),
+      mask: new Tensor('float32', mask, [1, 1, tokens.length, end]),
+    };
+    const fetches: Tensors = { next: null };
+    put(fetches, past, 'key', 'value', position, end);
+    put(feeds, past, 'pastKey', 'pastValue', 0, position);
+    put(feeds, cross, 'crossKey', 'crossValue', 0, frames);
+    const { next } = await this.#decoder.run(feeds, fetches);
+    return next?.data as BigInt64Array;
+  }
+}
+
+function integers(...values: number[]): Tensor {
+  return new Tensor('int64', BigInt64Array.from(values, BigInt), [values.length]);
+}
+
+function put(
+  into: Tensors,
+  keyValues: KeyValues,
+  keyName: string,
+  valueName: string,
+  from: number,
+  to: number,
+): void {
+  const shape = [1, to - from, WIDTH];
+  keyValues.rows(from, to).forEach(({ keys, values }, layer) => {
+    into[`${keyName}.${layer}`] = new Tensor('float32', keys, shape);
+    into[`${valueName}.${layer}`] = new Tensor('float32', values, shape);
+  });
+}
+
+/** [tokens, position + tokens]: each sees what came before it, and itself. */
+function causalMask(tokens: number, position: number): Float32Array {
+  const width = position + tokens;
+  const mask = new Float32Array(tokens * width);
+  for (let token = 0; token < tokens; token++)
+    mask.fill(NEVER, token * width + position + token + 1, (token + 1) * width);
+  return mask;
+}

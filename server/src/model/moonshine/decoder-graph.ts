@@ -1,0 +1,116 @@
+import { GraphBuilder } from './graph-builder.ts';
+import { HEADS, LAYERS, MAX_TOKENS, VOCABULARY, WIDTH } from './moonshine-shape.ts';
+import { INT64 } from './onnx-proto.ts';
+import { RotaryTables } from './rotary-tables.ts';
+import { layerNorm } from './layer-norm.ts';
+import type { QuantisedMatrix, ShippedWeights } from './shipped-weights.ts';
+
+/**
+ * The decoder, of n tokens after `past` ones that are known by their keys and values. Inputs: `tokens` [n];
+ * `position` [1]: the first one's; `mask` [1, 1, n, past + n]: added to the weights of self-attention, 0 or very
+ * negative; `pastKey.l` and `pastValue.l` [1, past, 288]; `crossKey.l` and `crossValue.l` [1, frames, 288].
+ * Outputs: `next` [n]: the likeliest token after each; `probability` [n] of it; `key.l` and `value.l` [1, n, 288].
+ */
+export function buildDecoder(weights: ShippedWeights): Uint8Array {
+  const graph = new GraphBuilder('moonshine decoder');
+  const position = graph.input('position', [1], INT64);
+  const mask = graph.input('mask', [1, 1, 'tokens', 'all']);
+  const table = weights.table('model.decoder.embed_tokens.weight_merged_0');
+  const rotary = new RotaryTables(graph, MAX_TOKENS);
+  let x = embedded(graph, table);
+  const gain = (name: string): Float32Array =>
+    weights.vector(`model.decoder.${name}.weight_merged_0`);
+  let normal = layerNorm(graph, x, gain('layers.0.input_layernorm'));
+  for (let layer = 0; layer < LAYERS; layer++) {
+    const at = `/model/decoder/layers.${layer}`;
+    const projected = graph.productWithAll(
+      normal,
+      ['q_proj', 'k_proj', 'v_proj'].map((name) => weights.matrix(`${at}/self_attn/${name}`)),
+    );
+    const [query = '', key = '', value = ''] = graph.ops(
+      'Split',
+      [projected, graph.integers(WIDTH, WIDTH, WIDTH)],
+      3,
+      { axis: -1 },
+    );
+    const turnedKey = rotary.turn(key, position);
+    graph.output(`key.${layer}`, turnedKey, [1, 'tokens', WIDTH]);
+    graph.output(`value.${layer}`, value, [1, 'tokens', WIDTH]);
+    const pastKey = graph.input(`pastKey.${layer}`, [1, 'past', WIDTH]);
+    const pastValue = graph.input(`pastValue.${layer}`, [1, 'past', WIDTH]);
+    const attended = graph.op(
+      'MultiHeadAttention',
+      [
+        rotary.turn(query, position),
+        graph.op('Concat', [pastKey, turnedKey], { axis: 1 }),
+        graph.op('Concat', [pastValue, value], { axis: 1 }),
+        '',
+        '',
+        mask,
+      ],
+      { num_heads: HEADS },
+    );
+    x = graph.op('Add', [x, graph.product(attended, weights.matrix(`${at}/self_attn/dense`))]);
+    normal = layerNorm(graph, x, gain(`layers.${layer}.post_attention_layernorm`));
+    const heard = graph.op(
+      'MultiHeadAttention',
+      [
+        graph.product(normal, weights.matrix(`${at}/encoder_attn/q_proj`)),
+        graph.input(`crossKey.${layer}`, [1, 'frames', WIDTH]),
+        graph.input(`crossValue.${layer}`, [1, 'frames', WIDTH]),
+      ],
+      { num_heads: HEADS },
+    );
+    x = graph.op('Add', [x, graph.product(heard, weights.matrix(`${at}/encoder_attn/dense`))]);
+    normal = layerNorm(graph, x, gain(`layers.${layer}.final_layernorm`));
+    const bias = (name: string): Float32Array =>
+      weights.vector(`model.decoder.layers.${layer}.mlp.${name}.bias_merged_0`);
+    const up = graph.product(normal, weights.matrix(`${at}/mlp/up_proj`), bias('up_proj'));
+    const [linear = '', gate = ''] = graph.ops(
+      'Split',
+      [up, graph.integers(4 * WIDTH, 4 * WIDTH)],
+      2,
+      { axis: -1 },
+    );
+    // SiLU of the gate: QuickGelu with a factor of 1.
+    const inner = graph.op('Mul', [linear, graph.op('QuickGelu', [gate], { alpha: { float: 1 } })]);
+    const down = graph.product(inner, weights.matrix(`${at}/mlp/down_proj`), bias('down_proj'));
+    x = graph.op('Add', [x, down]);
+    normal = layerNorm(
+      graph,
+      x,
+      gain(layer === LAYERS - 1 ? 'norm' : `layers.${layer + 1}.input_layernorm`),
+    );
+  }
+  // The zero point would add the same to all tokens of a row: none is likelier for it.
+  tellNext(graph, graph.product(normal, { ...transposed(table), zeroPoint: 0 }));
+  return graph.build();
+}
+
+/**
+ * The tokens' rows of the table: [1, n, 288]. Turned, the table is the output layer too, but the two share
+ * nothing in memory: a matrix that only its product uses is packed for it, which is three times as fast.
+ */
+function embedded(graph: GraphBuilder, table: QuantisedMatrix): string {
+  const tokens = graph.input('tokens', ['tokens'], INT64);
+  const rows = graph.op('Gather', [graph.bytes(table.values, [VOCABULARY, WIDTH]), tokens]);
+  const numbers = graph.op('DequantizeLinear', [
+    rows,
+    graph.floats(Float32Array.of(table.scale), []),
+    graph.bytes(Int8Array.of(table.zeroPoint), []),
+  ]);
+  return graph.op('Unsqueeze', [numbers, graph.integers(0)]);
+}
+
+function tellNext(graph: GraphBuilder, logits: string): void {
+  const rows = graph.op('Squeeze', [logits, graph.integers(0)]);
+  graph.output('next', graph.op('ArgMax', [rows], { axis: 1, keepdims: 0 }), ['tokens'], INT64);
+}
+
+function transposed({ rows, columns, values, scale, zeroPoint }: QuantisedMatrix): QuantisedMatrix {
+  const turned = new Int8Array(values.length);
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      turned[column * rows + row] = values[row * columns + column] ?? 0;
+  return { rows: columns, columns: rows, values: turned, scale, zeroPoint };
+}

@@ -1,0 +1,234 @@
+import {
+  ATTRIBUTE_TYPE,
+  FLOAT,
+  INT64,
+  INT8,
+  UINT8,
+  writeOnnxModel,
+  type OnnxAttribute,
+  type OnnxDimension,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxValue,
+} from './onnx-proto.ts';
+import { asFloats, type QuantisedMatrix } from './shipped-weights.ts';
+
+/** Operators of ONNX Runtime's own; the others are of ONNX. Both are in its plain CPU build. */
+const MICROSOFT = 'com.microsoft';
+const MICROSOFT_OPERATORS = new Set([
+  'BiasGelu',
+  'Gelu',
+  'MatMulIntegerToFloat',
+  'MultiHeadAttention',
+  'QuickGelu',
+  'RotaryEmbedding',
+]);
+/** A row's numbers become 128 ± 127: unsigned times signed is the product that is fast on every processor. */
+const MIDDLE = 128;
+const LARGEST_STEP = 127;
+/** Format and operators as of ONNX 1.12; every ONNX Runtime since 1.12 reads them. */
+const IR_VERSION = 8;
+const OPSET = 17;
+
+type AttributeValue = number | readonly number[] | { readonly float: number };
+type Attributes = Readonly<Record<string, AttributeValue>>;
+
+/** Writes an ONNX graph, node by node. Names of results are made here, unless told. */
+export class GraphBuilder {
+  readonly #name: string;
+  readonly #nodes: OnnxNode[] = [];
+  readonly #tensors: OnnxTensor[] = [];
+  readonly #inputs: OnnxValue[] = [];
+  readonly #outputs: OnnxValue[] = [];
+  /** Results that are outputs, by the names that they were made with. */
+  readonly #renamed = new Map<string, string>();
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** Dimensions that vary have a name. Answers `name`. */
+  input(name: string, dims: readonly (number | string)[], elemType = FLOAT): string {
+    this.#inputs.push(valueOf(name, dims, elemType));
+    return name;
+  }
+
+  /** What `from` names is told as `name`. */
+  output(name: string, from: string, dims: readonly (number | string)[], elemType = FLOAT): void {
+    this.#outputs.push(valueOf(name, dims, elemType));
+    this.#renamed.set(from, name);
+  }
+
+  /** One result of one operator. */
+  op(
+    opType: string,
+    inputs: readonly string[],
+    attributes: Attributes = {},
+    result?: string,
+  ): string {
+    const [name = ''] = this.ops(opType, inputs, 1, attributes, result);
+    return name;
+  }
+
+  /** The results of an operator with `count` of them. */
+  ops(
+    opType: string,
+    inputs: readonly string[],
+    count: number,
+    attributes: Attributes = {},
+    result = `${opType}_${this.#nodes.length}`,
+  ): string[] {
+    const outputs = Array.from({ length: count }, (_, index) =>
+      index === 0 ? result : `${result}_${index}`,
+    );
+    this.#push(opType, inputs, outputs, attributes);
+    return outputs;
+  }
+
+  floats(values: Float32Array, dims: readonly number[] = [values.length]): string {
+    return this.#constant(
+      FLOAT,
+      new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+      dims,
+    );
+  }
+
+  /** As floats. */
+  matrix(matrix: QuantisedMatrix): string {
+    return this.floats(asFloats(matrix), [matrix.rows, matrix.columns]);
+  }
+
+  integers(...values: number[]): string {
+    const content = BigInt64Array.from(values, BigInt);
+    return this.#constant(INT64, new Uint8Array(content.buffer), [values.length]);
+  }
+
+  bytes(values: Int8Array, dims: readonly number[] = [values.length]): string {
+    return this.#constant(
+      INT8,
+      new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+      dims,
+    );
+  }
+
+  /** `x` [.., rows] times the matrix, and `bias` added to each row. */
+  product(x: string, matrix: QuantisedMatrix, bias?: Float32Array): string {
+    const { scale, zeroPoint } = matrix;
+    const product = this.#product(x, matrix, Float32Array.of(scale), Int8Array.of(zeroPoint), []);
+    return bias ? this.op('Add', [product, this.floats(bias)]) : product;
+  }
+
+  /** The same product with several matrices side by side: [.., sum of columns]. */
+  productWithAll(x: string, matrices: readonly QuantisedMatrix[]): string {
+    const joined = sideBySide(matrices);
+    return this.#product(x, joined, joined.scales, joined.zeroPoints, [joined.columns]);
+  }
+
+  /**
+   * Each row of `x` is quantised by itself, by its own largest number: what a row gives does not depend
+   * on the rows beside it. ONNX Runtime's dynamic quantisation, which quantises all of `x` together, is
+   * coarser, and gives a token another text when others are decoded beside it. (A row of zeros has no
+   * largest number to be divided by; whatever comes of it is multiplied by that zero.)
+   */
+  #product(
+    x: string,
+    { rows, columns, values }: Pick<QuantisedMatrix, 'rows' | 'columns' | 'values'>,
+    scales: Float32Array,
+    zeroPoints: Int8Array,
+    dims: readonly number[],
+  ): string {
+    const largest = this.op('ReduceMax', [this.op('Abs', [x])], { axes: [-1], keepdims: 1 });
+    const step = this.floats(Float32Array.of(1 / LARGEST_STEP), []);
+    const middle = this.#constant(UINT8, Uint8Array.of(MIDDLE), []);
+    const product = this.op('MatMulIntegerToFloat', [
+      this.op('QuantizeLinear', [this.op('Div', [x, largest]), step, middle]),
+      this.bytes(values, [rows, columns]),
+      step,
+      this.floats(scales, dims),
+      middle,
+      ...(zeroPoints.some((zero) => zero !== 0) ? [this.bytes(zeroPoints, dims)] : []),
+    ]);
+    return this.op('Mul', [product, largest]);
+  }
+
+  build(): Uint8Array {
+    return writeOnnxModel({
+      irVersion: IR_VERSION,
+      producerName: 'earshot',
+      opsetImport: [
+        { domain: '', version: OPSET },
+        { domain: MICROSOFT, version: 1 },
+      ],
+      graph: {
+        name: this.#name,
+        node: this.#nodes.map((node) => this.#withOutputNames(node)),
+        initializer: this.#tensors,
+        input: this.#inputs,
+        output: this.#outputs,
+      },
+    });
+  }
+
+  #push(
+    opType: string,
+    input: readonly string[],
+    output: readonly string[],
+    attributes: Attributes,
+  ): void {
+    const domain = MICROSOFT_OPERATORS.has(opType) ? MICROSOFT : '';
+    const attribute = Object.entries(attributes).map(([name, value]) => attributeOf(name, value));
+    this.#nodes.push({ name: output[0] ?? '', opType, domain, input, output, attribute });
+  }
+
+  #withOutputNames(node: OnnxNode): OnnxNode {
+    const nameOf = (name: string): string => this.#renamed.get(name) ?? name;
+    return { ...node, input: node.input.map(nameOf), output: node.output.map(nameOf) };
+  }
+
+  #constant(dataType: number, rawData: Uint8Array, dims: readonly number[]): string {
+    const name = `constant_${this.#tensors.length}`;
+    this.#tensors.push({ name, dims, dataType, rawData });
+    return name;
+  }
+}
+
+/** As one matrix, with a scale and a zero point for each column. */
+function sideBySide(matrices: readonly QuantisedMatrix[]): {
+  rows: number;
+  columns: number;
+  values: Int8Array;
+  scales: Float32Array;
+  zeroPoints: Int8Array;
+} {
+  const rows = matrices[0]?.rows ?? 0;
+  const columns = matrices.reduce((sum, matrix) => sum + matrix.columns, 0);
+  const values = new Int8Array(rows * columns);
+  const scales = new Float32Array(columns);
+  const zeroPoints = new Int8Array(columns);
+  let from = 0;
+  for (const matrix of matrices) {
+    if (matrix.rows !== rows) throw new Error('matrices of different heights side by side');
+    for (let row = 0; row < rows; row++)
+      values.set(
+        matrix.values.subarray(row * matrix.columns, (row + 1) * matrix.columns),
+        row * columns + from,
+      );
+    scales.fill(matrix.scale, from, from + matrix.columns);
+    zeroPoints.fill(matrix.zeroPoint, from, from + matrix.columns);
+    from += matrix.columns;
+  }
+  return { rows, columns, values, scales, zeroPoints };
+}
+
+function attributeOf(name: string, value: AttributeValue): OnnxAttribute {
+  if (typeof value === 'number') return { name, type: ATTRIBUTE_TYPE.i, i: value };
+  if ('float' in value) return { name, type: ATTRIBUTE_TYPE.f, f: value.float };
+  return { name, type: ATTRIBUTE_TYPE.ints, ints: value };
+}
+
+function valueOf(name: string, dims: readonly (number | string)[], elemType: number): OnnxValue {
+  const dim = dims.map((size): OnnxDimension =>
+    typeof size === 'number' ? { dimValue: size } : { dimParam: size },
+  );
+  return { name, type: { tensorType: { elemType, shape: { dim } } } };
+}
