@@ -1,5 +1,5 @@
 import type { Recogniser } from '../engine/engine.ts';
-import type { DecodeOutcome } from './decode-scheduler-api.ts';
+import type { DecodeOutcome, PartialOutcome } from './decode-scheduler-api.ts';
 
 /** What the scheduler remembers of a lane. Only the scheduler changes it. */
 export interface LaneState {
@@ -31,7 +31,7 @@ export interface PartialJob {
   readonly samples: Int16Array;
   /** A final of its lane was asked for after it: its segment is closed. */
   outdated: boolean;
-  readonly settle: (outcome: DecodeOutcome | { readonly type: 'dropped' }) => void;
+  readonly settle: (outcome: PartialOutcome) => void;
 }
 
 export type DecodeJob = FinalJob | PartialJob;

@@ -15,11 +15,14 @@ export interface DecodeScheduler {
 export type DecodeOutcome =
   { readonly type: 'text'; readonly text: string } | { readonly type: 'failed' };
 
+/** `dropped`: replaced, out of date, failed, or its lane is closed. */
+export type PartialOutcome = DecodeOutcome | { readonly type: 'dropped' };
+
 export interface DecodeLane {
   /** Never dropped. Resolves after at most three tries, all within 15 s of its first start; never rejects. */
   final(samples: Int16Array): Promise<DecodeOutcome>;
-  /** The newest replaces a queued older one; `dropped` if replaced, out of date, failed or the lane closed. Never rejects. */
-  partial(samples: Int16Array): Promise<DecodeOutcome | { readonly type: 'dropped' }>;
+  /** The newest replaces a queued older one. Never rejects. */
+  partial(samples: Int16Array): Promise<PartialOutcome>;
   /** Drops what is queued (finals resolve as `failed`) and forgets the lane. */
   close(): void;
 }

@@ -2,7 +2,14 @@ import type { Clock } from '../../../src/shared/time/clock.ts';
 import type { Recogniser } from '../engine/engine.ts';
 import { FINAL_BUDGET_MS, decodeDeadlineMs } from './decode-deadline.ts';
 import type { DecodeJob, FinalJob, LaneState, PartialJob } from './decode-job.ts';
-import type { DecodeLane, DecodeOutcome, DecodeScheduler } from './decode-scheduler-api.ts';
+import type { DecodeObserver } from './decode-observer.ts';
+import type {
+  DecodeLane,
+  DecodeOutcome,
+  DecodeScheduler,
+  PartialOutcome,
+} from './decode-scheduler-api.ts';
+import { DecodeWatch } from './decode-watch.ts';
 import { FinalQueue } from './final-queue.ts';
 import { PartialQueue } from './partial-queue.ts';
 import { RecogniserSlots, type Slot } from './recogniser-slots.ts';
@@ -17,6 +24,7 @@ export interface DecodeSchedulerOptions {
   readonly clock: Clock;
   /** Milliseconds that one try may take, by the number of samples; {@link decodeDeadlineMs} unless told. */
   readonly deadlineMs?: (samples: number) => number;
+  readonly observer?: DecodeObserver;
 }
 
 /** Since the start. */
@@ -38,6 +46,7 @@ export function createDecodeScheduler(
 class Scheduler implements DecodeScheduler {
   readonly #clock: Clock;
   readonly #deadlineMs: (samples: number) => number;
+  readonly #watch: DecodeWatch;
   readonly #slots: RecogniserSlots;
   readonly #finals = new FinalQueue();
   readonly #partials = new PartialQueue();
@@ -50,6 +59,7 @@ class Scheduler implements DecodeScheduler {
   constructor(recognisers: readonly Recogniser[], options: DecodeSchedulerOptions) {
     this.#clock = options.clock;
     this.#deadlineMs = options.deadlineMs ?? decodeDeadlineMs;
+    this.#watch = new DecodeWatch(options.observer, options.clock);
     this.#slots = new RecogniserSlots(recognisers);
     for (const recogniser of recognisers) recogniser.onReady?.(() => this.#pump());
   }
@@ -95,9 +105,10 @@ class Scheduler implements DecodeScheduler {
   }
 
   #askFinal(lane: LaneState, samples: Int16Array): Promise<DecodeOutcome> {
-    if (this.#isClosed || lane.state === 'closed') return Promise.resolve({ type: 'failed' });
-    this.#outdatePartials(lane);
     return new Promise((resolve) => {
+      const settle = this.#watch.asked<DecodeOutcome>('final', resolve, () => this.#isOver(lane));
+      if (this.#isOver(lane)) return settle({ type: 'failed' });
+      this.#outdatePartials(lane);
       const job: FinalJob = {
         type: 'final',
         lane,
@@ -107,26 +118,28 @@ class Scheduler implements DecodeScheduler {
         tries: 0,
         isSettled: false,
         cancelBudget: null,
-        settle: resolve,
+        settle,
       };
       this.#finals.add(job);
       this.#pump();
     });
   }
 
-  #askPartial(lane: LaneState, samples: Int16Array): ReturnType<DecodeLane['partial']> {
-    if (this.#isClosed || lane.state === 'closed') return Promise.resolve({ type: 'dropped' });
-    if (lane.failedPartials >= MAX_FAILED_PARTIALS) return Promise.resolve({ type: 'dropped' });
+  #askPartial(lane: LaneState, samples: Int16Array): Promise<PartialOutcome> {
     return new Promise((resolve) => {
-      this.#partials.add({
-        type: 'partial',
-        lane,
-        samples,
-        outdated: false,
-        settle: resolve,
-      });
+      const settle = this.#watch.asked<PartialOutcome>('partial', resolve, () =>
+        this.#isOver(lane),
+      );
+      if (this.#isOver(lane) || lane.failedPartials >= MAX_FAILED_PARTIALS)
+        return settle({ type: 'dropped' });
+      this.#partials.add({ type: 'partial', lane, samples, outdated: false, settle });
       this.#pump();
     });
+  }
+
+  /** Nobody wants what the lane has asked for. */
+  #isOver(lane: LaneState): boolean {
+    return this.#isClosed || lane.state === 'closed';
   }
 
   #closeLane(lane: LaneState): void {
@@ -158,8 +171,10 @@ class Scheduler implements DecodeScheduler {
     if (job.type === 'partial') job.lane.lastPartial = ++this.#partialsStarted;
     else this.#startTry(slot, job);
     const cancelDeadline = this.#startDeadline(slot, job);
+    const tellEnd = this.#watch.started(job);
     const text = await this.#textOf(slot.recogniser, job.samples);
     cancelDeadline();
+    tellEnd(text !== null);
     slot.job = null;
     if (text === null) this.#slots.noteFailure(slot);
     if (job.type === 'final') this.#finishFinal(job, text);
