@@ -9,6 +9,8 @@ export interface Engine {
   readonly recognisers: readonly Recogniser[];
   /** Starts the processes and decodes a warm-up; resolves when it may be used, rejects with a clear error when it never can be. */
   start(): Promise<void>;
+  /** How often the process of voice activity was ended, died ones included, and started anew; absent: not known. */
+  readonly vadReplacements?: number;
   /** Voice activity for one stretch of consecutive audio (one per session; anew after a gap). */
   openVad(): Vad;
   /** Ends all processes. Idempotent. */
@@ -77,6 +79,8 @@ export interface DecodeWork {
 export interface Recogniser {
   /** False while the process behind it is still loading; absent: always true. What is asked meanwhile waits for it. */
   readonly isReady?: boolean;
+  /** How often its process was ended, deaths of its own included, and started anew; absent: not known. */
+  readonly replacements?: number;
   /** Processor time that the process behind it has had so far, in milliseconds; null or absent: not known. */
   cpuMs?(): number | null;
   /** Calls `listener` each time a process has loaded. */

@@ -56,6 +56,9 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
     info: { name: 'embedded', model: model.name, languages: model.languages },
     recognisers,
     voiceActivity: vad,
+    get vadReplacements() {
+      return vad.replacements;
+    },
     async start() {
       try {
         await Promise.all([vad.start(), ...recognisers.map((recogniser) => recogniser.start())]);

@@ -60,6 +60,10 @@ export class EmbeddedRecogniser implements Recogniser {
     return this.#process.pid;
   }
 
+  get replacements(): number {
+    return this.#process.replacements;
+  }
+
   get isReady(): boolean {
     return this.#process.isReady;
   }

@@ -59,6 +59,7 @@ export class EngineProcess<Outgoing extends object, Incoming extends { readonly 
   #state: State = { type: 'new' };
   #wasReady = false;
   #lossesInARow = 0;
+  #losses = 0;
   #complaint = '';
 
   constructor(options: EngineProcessOptions<Outgoing, Incoming>) {
@@ -71,6 +72,11 @@ export class EngineProcess<Outgoing extends object, Incoming extends { readonly 
   get pid(): number | null {
     const state = this.#state;
     return state.type === 'loading' || state.type === 'ready' ? (state.child.pid ?? null) : null;
+  }
+
+  /** Children lost since the start, for each of which another was or will be started. */
+  get replacements(): number {
+    return this.#losses;
   }
 
   get isReady(): boolean {
@@ -191,6 +197,7 @@ export class EngineProcess<Outgoing extends object, Incoming extends { readonly 
   #lost(): void {
     const delayMs = BACKOFF_MS[Math.min(this.#lossesInARow, BACKOFF_MS.length - 1)] ?? 0;
     this.#lossesInARow++;
+    this.#losses++;
     if (delayMs === 0) this.#spawn();
     else
       this.#enter({

@@ -74,6 +74,10 @@ export class VadProcess {
     return this.#process.pid;
   }
 
+  get replacements(): number {
+    return this.#process.replacements;
+  }
+
   start(): Promise<void> {
     return this.#process.start();
   }
