@@ -10,6 +10,7 @@ import type { DecodeScheduler } from './scheduler/decode-scheduler-api.ts';
 import { SEGMENTER_DEFAULTS } from './segmenter/segmenter-options.ts';
 import { TimelineSegmenter } from './segmenter/timeline-segmenter.ts';
 import { DEFAULT_CREDIT, type CreditLimits } from './session/credit.ts';
+import type { StreamObserver } from './session/stream-observer.ts';
 import {
   SessionRegistry,
   type Readiness,
@@ -27,6 +28,7 @@ export interface StreamServiceDeps {
   readonly log: Logger;
   /** Other than the protocol's only in tests of the limits themselves. */
   readonly credit?: CreditLimits | undefined;
+  readonly observer?: StreamObserver | undefined;
 }
 
 /**
@@ -40,13 +42,13 @@ export class StreamService {
   readonly #connections: ConnectionSet;
 
   constructor(limits: StreamServiceLimits, deps: StreamServiceDeps) {
-    const { clock, log, engine, scheduler, credit = DEFAULT_CREDIT } = deps;
+    const { clock, log, engine, scheduler, observer, credit = DEFAULT_CREDIT } = deps;
     const segmenter = {
       ...SEGMENTER_DEFAULTS,
       endpointSilenceSamples: msToSamples(limits.endpointSilenceMs),
     };
     const createSegmenter = (base: number) => new TimelineSegmenter(base, segmenter);
-    const services = { engine, scheduler, clock, credit, createSegmenter };
+    const services = { engine, scheduler, clock, credit, createSegmenter, observer };
     this.#limits = limits;
     this.#deps = deps;
     this.#registry = new SessionRegistry(services, limits, log);
@@ -56,6 +58,11 @@ export class StreamService {
   /** Attached or not. */
   get sessions(): number {
     return this.#registry.size;
+  }
+
+  /** Of the sessions those that are attached and not yet done. */
+  get sessionsInUse(): number {
+    return this.#registry.inUse;
   }
 
   /** Not yet closed. */
@@ -74,7 +81,7 @@ export class StreamService {
 
   /** Takes over an open socket. `onStartFailed`: its start was refused for what the client did. */
   accept(socket: ServerSocket, address: string, onStartFailed: () => void): void {
-    const { clock, log, engine } = this.#deps;
+    const { clock, log, engine, observer } = this.#deps;
     const connection: Connection = new Connection(socket, {
       registry: this.#registry,
       clock,
@@ -82,6 +89,7 @@ export class StreamService {
       address,
       engine: engine.info,
       limits: this.#limits,
+      observer,
       onStartFailed,
       onClosed: () => this.#connections.remove(connection),
     });

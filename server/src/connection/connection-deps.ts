@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../../src/shared/time/clock.ts';
 import type { EngineInfo } from '../engine/engine.ts';
+import type { StreamObserver } from '../session/stream-observer.ts';
 import type { SessionRegistry } from '../session/session-registry.ts';
 
 /** Limits of one socket; milliseconds and bytes. */
@@ -27,4 +28,5 @@ export interface ConnectionDeps {
   /** The socket's start was refused for what the client did: counts against its address. */
   readonly onStartFailed: () => void;
   readonly onClosed: () => void;
+  readonly observer?: StreamObserver | undefined;
 }

@@ -189,6 +189,7 @@ export class Connection {
     if (this.#state.type === 'closed') return;
     const { code } = refusal;
     const { close } = ERRORS[code];
+    this.#deps.observer?.refused(code);
     this.#outbox.send(errorOf(refusal));
     if (close === null) return;
     if (this.#state.type === 'awaitingStart' && isOfClient(close)) this.#deps.onStartFailed();

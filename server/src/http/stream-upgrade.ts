@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { STREAM_PATH, SUBPROTOCOL } from '../../../src/shared/protocol/version.ts';
+import type { StreamObserver } from '../session/stream-observer.ts';
 import type { HostPolicy } from './host-policy.ts';
 import type { SocketGate } from './socket-gate.ts';
 import { clientAddress } from './client-address.ts';
@@ -15,6 +16,7 @@ export interface StreamUpgradeDeps {
   readonly maxPayloadBytes: number;
   readonly closeTimeoutMs: number;
   readonly log: Logger;
+  readonly observer?: Pick<StreamObserver, 'upgradeRefused'> | undefined;
   /** Takes over the socket; `leave` frees its place and is called once it is closed. */
   readonly onSocket: (socket: WebSocket, address: string, leave: () => void) => void;
 }
@@ -44,11 +46,11 @@ export function handleStreamUpgrades(server: Server, deps: StreamUpgradeDeps): W
     const ignore = (): void => {};
     socket.on('error', ignore);
     const refusal = check(request, deps.policy);
-    if (refusal) return refuse(socket, refusal, deps.log);
+    if (refusal) return refuse(socket, refusal, deps);
     const address = clientAddress(request, deps.trustedProxies);
     const answer = deps.gate.enter(address);
     if (answer.type === 'refused')
-      return refuse(socket, { ...answer, message: 'too many connections' }, deps.log);
+      return refuse(socket, { ...answer, message: 'too many connections' }, deps);
     socket.once('close', answer.leave);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       socket.off('error', ignore);
@@ -72,9 +74,10 @@ function check(request: IncomingMessage, policy: HostPolicy): Refused | null {
   return null;
 }
 
-function refuse(socket: Duplex, refused: Refused, log: Logger): void {
+function refuse(socket: Duplex, refused: Refused, { log, observer }: StreamUpgradeDeps): void {
   const { status, message, retryAfterSeconds } = refused;
   log.info({ status, reason: message }, 'upgrade refused');
+  observer?.upgradeRefused(status);
   const body = `${message}\n`;
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

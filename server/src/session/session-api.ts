@@ -8,6 +8,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { DecodeScheduler } from '../scheduler/decode-scheduler-api.ts';
 import type { Segmenter } from '../segmenter/segmenter-api.ts';
 import type { CreditLimits } from './credit.ts';
+import type { StreamObserver } from './stream-observer.ts';
 
 /** What a session is built from; shared by all. */
 export interface SessionServices {
@@ -17,6 +18,7 @@ export interface SessionServices {
   readonly createSegmenter: (base: number) => Segmenter;
   readonly clock: Clock;
   readonly credit: CreditLimits;
+  readonly observer?: StreamObserver | undefined;
 }
 
 /** How long a session may live; milliseconds. */

@@ -60,9 +60,16 @@ export class SessionRegistry {
     return this.#places.size;
   }
 
+  /** Of them those that are attached and not yet done: their places are not to be had. */
+  get inUse(): number {
+    let count = 0;
+    for (const { session } of this.#places.values()) if (session.vacantSinceMs === null) count++;
+    return count;
+  }
+
   get readiness(): Readiness {
     if (this.#phase !== 'open') return this.#phase;
-    return this.#inUse() >= this.#limits.maxSessions ? 'full' : 'ready';
+    return this.inUse >= this.#limits.maxSessions ? 'full' : 'ready';
   }
 
   /** The engine has decoded its warm-up. */
@@ -112,6 +119,7 @@ export class SessionRegistry {
       return null;
     }
     place.address = address;
+    this.#services.observer?.sessionResumed();
     return { type: 'admitted', session, from: { attempt, lastSeq }, resumed: true };
   }
 
@@ -121,6 +129,7 @@ export class SessionRegistry {
     const options = { id, secret: randomName(), base, interim, limits: this.#limits };
     const session = new Session(options, this.#services, this.#events(id));
     this.#places.set(id, { session, address });
+    this.#services.observer?.sessionStarted();
     const from = { attempt: resume?.attempt ?? 0, lastSeq: 0 };
     return { type: 'admitted', session, from, resumed: false };
   }
@@ -133,6 +142,8 @@ export class SessionRegistry {
         if (this.#phase === 'draining') this.#places.get(id)?.session.end('leaving');
       },
       ended: (why) => {
+        const isCompleted = why === 'closed' && this.#places.get(id)?.session.done;
+        this.#services.observer?.sessionEnded(isCompleted ? 'completed' : why);
         this.#places.delete(id);
         log.info({ why }, 'session ended');
       },
@@ -152,12 +163,6 @@ export class SessionRegistry {
     if (this.size < maxSessions || evictOldest([...this.#places.values()])) return null;
     const message = `all ${maxSessions} sessions are in use`;
     return overloaded('overloaded', message, RETRY_WHILE_FULL_MS);
-  }
-
-  #inUse(): number {
-    let count = 0;
-    for (const { session } of this.#places.values()) if (session.vacantSinceMs === null) count++;
-    return count;
   }
 }
 

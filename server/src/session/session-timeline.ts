@@ -9,6 +9,7 @@ import { Flushes } from './flushes.ts';
 import { Intake, type Taken } from './intake.ts';
 import { PartialCadence, type PartialText } from './partial-cadence.ts';
 import type { Refusal, SessionOptions, SessionServices } from './session-api.ts';
+import type { StreamObserver } from './stream-observer.ts';
 import { TileQueue, type Tile } from './tile-queue.ts';
 import { VoicePump } from './voice-pump.ts';
 
@@ -35,6 +36,7 @@ export interface TimelineEvents {
  */
 export class SessionTimeline {
   readonly #events: TimelineEvents;
+  readonly #observer: StreamObserver | undefined;
   readonly #intake: Intake;
   readonly #flushes = new Flushes();
   readonly #segmenter: Segmenter;
@@ -52,6 +54,7 @@ export class SessionTimeline {
     events: TimelineEvents,
   ) {
     this.#events = events;
+    this.#observer = services.observer;
     this.#committed = base;
     this.#intake = new Intake(base, services.credit, services.clock);
     const { audio } = this.#intake;
@@ -91,7 +94,10 @@ export class SessionTimeline {
 
   /** Takes what is new in a frame; what was received before is trimmed. */
   audio(frame: AudioFrame): Refusal | null {
-    return this.#moveOn(this.#intake.takeAudio(frame));
+    const before = this.#intake.received;
+    const taken = this.#intake.takeAudio(frame);
+    if (taken.type === 'taken') this.#observer?.audioReceived(this.#intake.received - before);
+    return this.#moveOn(taken);
   }
 
   /** Audio that will never come: a tile of its own, which ends the open segment. */
@@ -191,6 +197,7 @@ export class SessionTimeline {
     if (tile.start !== this.#committed)
       return this.#events.failed('internal', `a tile at ${tile.start} after ${this.#committed}`);
     this.#committed = tile.end;
+    if (tile.type === 'gap') this.#observer?.gapCommitted(tile.reason, tile.end - tile.start);
     this.#intake.audio.forgetBefore(tile.end);
     this.#events.emit(this.#messageOf(tile));
     this.#answerFlushes();

@@ -80,6 +80,11 @@ export class Session {
     return this.#timeline.inputEnded && !this.#timeline.done;
   }
 
+  /** `done` was sent, at least once. */
+  get done(): boolean {
+    return this.#timeline.done;
+  }
+
   /** The generation of the newest connection. */
   get attempt(): number {
     return this.#attempt;
