@@ -8,6 +8,7 @@ import { HostPolicy } from './http/host-policy.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { SocketGate } from './http/socket-gate.ts';
 import { handleStreamUpgrades } from './http/stream-upgrade.ts';
+import type { ServerMetrics } from './metrics/server-metrics.ts';
 import type { DecodeScheduler } from './scheduler/decode-scheduler-api.ts';
 import type { CreditLimits } from './session/credit.ts';
 import { StreamService } from './stream-service.ts';
@@ -26,6 +27,8 @@ export interface ServerDeps {
   readonly log: Logger;
   /** The built page. */
   readonly pageFolder: string;
+  /** Its `decodes` observe the scheduler already. Absent: nothing is counted, and `/metrics` is not there. */
+  readonly metrics?: ServerMetrics;
   /** Other than the protocol's only in tests of the limits themselves. */
   readonly credit?: CreditLimits;
 }
@@ -46,8 +49,13 @@ export interface RunningServer {
 
 /** Builds the server and listens; `/readyz` says 503 until the engine is warm. Rejects when it cannot listen. */
 export async function startServer(config: Config, deps: ServerDeps): Promise<RunningServer> {
-  const { engine, scheduler, clock, log } = deps;
-  const streams = new StreamService({ ...config, graceMs: config.shutdownGraceMs }, deps);
+  const { engine, scheduler, clock, log, metrics } = deps;
+  const observer = metrics?.streams;
+  const streams = new StreamService(
+    { ...config, graceMs: config.shutdownGraceMs },
+    { ...deps, observer },
+  );
+  metrics?.watch({ scheduler, engine, streams });
   const gate = new SocketGate(config, clock);
   const policy = new HostPolicy(config);
   const { app, server } = await createHttpServer({
@@ -57,11 +65,13 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
     maxConnections: config.maxSockets + HTTP_CONNECTIONS,
     notReady: () => REASONS[streams.readiness],
     rooms: { ...config, gate, clock, log },
+    counted: { ...config, gate, metrics },
   });
   const sockets = handleStreamUpgrades(server, {
     policy,
     gate,
     log,
+    observer,
     trustedProxies: config.trustedProxies,
     // Somewhat more than is allowed, so that what is too large is told by an `error` first.
     maxPayloadBytes: 2 * Math.max(config.maxFrameBytes, config.maxTextBytes),

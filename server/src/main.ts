@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { readConfig, type Config } from './config.ts';
 import { createEmbeddedEngine, type EmbeddedEngine } from './engine/embedded/embedded-engine.ts';
 import { createLog } from './log.ts';
+import { ServerMetrics } from './metrics/server-metrics.ts';
 import { earshotCacheDir, modelStorePaths } from './model/cache-dir.ts';
 import { failWith, messageOf, runServer } from './run-server.ts';
 import { createDecodeScheduler } from './scheduler/decode-scheduler.ts';
@@ -12,11 +13,17 @@ const result = readConfig(process.env);
 if (result.type === 'wrong') failWith({ line: result.line, exitCode: 2 });
 const log = createLog(result.config.logLevel);
 const engine = openEngine(result.config);
+const metrics = new ServerMetrics();
+metrics.watchProcess();
 await runServer(result.config, {
   engine,
-  scheduler: createDecodeScheduler(engine.recognisers, { clock: systemClock }),
+  scheduler: createDecodeScheduler(engine.recognisers, {
+    clock: systemClock,
+    observer: metrics.decodes,
+  }),
   clock: systemClock,
   log,
+  metrics,
   pageFolder: fileURLToPath(new URL('../../dist', import.meta.url)),
 });
 

@@ -37,7 +37,8 @@ export class HostPolicy {
   }
 }
 
-function hostName(host: string | undefined): string | null {
+/** The name of a Host header, in lower case and an IPv6 address in brackets; null: it is none. */
+export function hostName(host: string | undefined): string | null {
   // A Host is a name and a port; anything that would make it another part of a URL is not.
   if (!host || !/^(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(host)) return null;
   return parse(`http://${host}`)?.hostname ?? null;

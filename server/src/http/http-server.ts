@@ -6,6 +6,7 @@ import { fastify, type FastifyInstance } from 'fastify';
 import { serveRooms, type RoomRoutesOptions } from '../rooms/room-routes.ts';
 import { clientAddress } from './client-address.ts';
 import type { HostPolicy } from './host-policy.ts';
+import { serveMetrics, type MetricsRouteOptions } from './metrics-route.ts';
 import { servePage } from './page.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -24,6 +25,8 @@ export interface HttpServerOptions {
   readonly notReady: () => string | null;
   /** Who may have a token for a LiveKit room. */
   readonly rooms: Omit<RoomRoutesOptions, 'policy' | 'trustedProxies'>;
+  /** What is counted, and who may read it. */
+  readonly counted: Omit<MetricsRouteOptions, 'policy' | 'trustedProxies'>;
 }
 
 /** The HTTP side, not listening yet: the page, its headers, health. Upgrades are not its business. */
@@ -50,6 +53,7 @@ export async function createHttpServer(
     keyGenerator: (request) => clientAddress(request.raw, trustedProxies),
   });
   addHealth(app, options.notReady);
+  serveMetrics(app, { ...options.counted, policy, trustedProxies });
   await serveRooms(app, { ...options.rooms, policy, trustedProxies });
   await servePage(app, options.pageFolder);
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not found' }));

@@ -2,6 +2,7 @@
 import { readConfig } from '../../src/config.ts';
 import { createScriptedEngine } from '../../src/engine/scripted/scripted-engine.ts';
 import { createLog } from '../../src/log.ts';
+import { ServerMetrics } from '../../src/metrics/server-metrics.ts';
 import { failWith, runServer } from '../../src/run-server.ts';
 import { createDecodeScheduler } from '../../src/scheduler/decode-scheduler.ts';
 import { systemClock } from '../../src/system-clock.ts';
@@ -15,10 +16,16 @@ process.on('message', () => {
   engine.behave(() => ({ type: 'answer' }));
   engine.release();
 });
+const metrics = new ServerMetrics();
+metrics.watchProcess();
 await runServer(result.config, {
   engine,
-  scheduler: createDecodeScheduler(engine.recognisers, { clock: systemClock }),
+  scheduler: createDecodeScheduler(engine.recognisers, {
+    clock: systemClock,
+    observer: metrics.decodes,
+  }),
   clock: systemClock,
+  metrics,
   log: createLog(result.config.logLevel),
   pageFolder: '/nonexistent',
 });

@@ -11,6 +11,7 @@ import {
   createScriptedEngine,
   type ScriptedEngine,
 } from '../../src/engine/scripted/scripted-engine.ts';
+import { ServerMetrics } from '../../src/metrics/server-metrics.ts';
 import { createDecodeScheduler } from '../../src/scheduler/decode-scheduler.ts';
 import type { CreditLimits } from '../../src/session/credit.ts';
 import { systemClock } from '../../src/system-clock.ts';
@@ -48,10 +49,13 @@ export async function openServerWith<E extends Engine>(
   options: TestServerOptions = {},
 ): Promise<TestServer<E>> {
   const { log, logged } = captureLog();
+  const metrics = new ServerMetrics();
+  const observer = metrics.decodes;
   const server = await startServer(testConfig(options.config), {
     engine,
-    scheduler: createDecodeScheduler(engine.recognisers, { clock: systemClock }),
+    scheduler: createDecodeScheduler(engine.recognisers, { clock: systemClock, observer }),
     clock: systemClock,
+    metrics,
     log,
     pageFolder: options.pageFolder ?? emptyFolder(),
     ...(options.credit && { credit: options.credit }),
