@@ -32,6 +32,8 @@ export interface TestServerOptions {
   /** What the engine's start waits for. */
   readonly starting?: Promise<void>;
   readonly pageFolder?: string;
+  /** Whether there are metrics; yes unless told. */
+  readonly isCounted?: boolean;
 }
 
 /** A real server on a free port with the scripted engine, ready unless its start is held; closed when the test has finished. */
@@ -55,7 +57,7 @@ export async function openServerWith<E extends Engine>(
     engine,
     scheduler: createDecodeScheduler(engine.recognisers, { clock: systemClock, observer }),
     clock: systemClock,
-    metrics,
+    ...(options.isCounted !== false && { metrics }),
     log,
     pageFolder: options.pageFolder ?? emptyFolder(),
     ...(options.credit && { credit: options.credit }),
