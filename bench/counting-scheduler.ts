@@ -7,7 +7,7 @@ export interface DecodedSamples {
   heard: number;
   /** Decoded for finals, each segment once: tries after a failure are the scheduler's. */
   finals: number;
-  /** Asked to be decoded for partials; what the scheduler drops is in it. */
+  /** Decoded for partials, dropped ones included once they have started. */
   partials: number;
 }
 
@@ -31,9 +31,12 @@ function countingLane(lane: DecodeLane, counts: DecodedSamples): DecodeLane {
       counts.finals += samples.length;
       return lane.final(samples);
     },
-    partial(samples) {
-      counts.partials += samples.length;
-      return lane.partial(samples);
+    partial(look) {
+      return lane.partial(() => {
+        const taken = look();
+        counts.partials += taken?.samples.length ?? 0;
+        return taken;
+      });
     },
     close: () => lane.close(),
   };

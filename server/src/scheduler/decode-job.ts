@@ -1,18 +1,46 @@
 import type { Recogniser } from '../engine/engine.ts';
-import type { DecodeOutcome, PartialOutcome } from './decode-scheduler-api.ts';
+import type { DecodeOutcome, Look, PartialOutcome } from './decode-scheduler-api.ts';
+import type { Slot } from './recogniser-slots.ts';
 
 /** What the scheduler remembers of a lane. Only the scheduler changes it. */
 export interface LaneState {
   state: 'open' | 'closed';
+  /** What its next final is about, once a look at it was asked for. */
+  segment: SegmentState | null;
   /** Order number of its partial that ran last; the lane that waits longest is served first. */
   lastPartial: number;
+  /** By the clock; when that partial started, and how long its partials have taken of late. */
+  lastStartMs: number;
+  partialMs: number;
   /** In a row, since the lane's last text: audio that kills the engine is not tried for ever. */
   failedPartials: number;
+}
+
+/** A segment from the first look at it to its final. */
+export interface SegmentState {
+  /** Unique in the scheduler's life. */
+  readonly id: number;
+  /** Looks that were started. */
+  looks: number;
+  /** What the last look answered. */
+  draft: readonly number[];
+  /** Where it is looked at: there is kept what was computed of it. */
+  home: Slot | null;
+  /** The last look that was decoded as its final would be, if its end stays where it was then. */
+  rehearsal: Rehearsal | null;
+}
+
+export interface Rehearsal {
+  /** Samples. */
+  readonly length: number;
+  /** Null where it failed. */
+  readonly text: Promise<string | null>;
 }
 
 export interface FinalJob {
   readonly type: 'final';
   readonly lane: LaneState;
+  readonly segment: SegmentState;
   readonly samples: Int16Array;
   /** Order of asking, over all lanes. */
   readonly order: number;
@@ -28,7 +56,9 @@ export interface FinalJob {
 export interface PartialJob {
   readonly type: 'partial';
   readonly lane: LaneState;
-  readonly samples: Int16Array;
+  readonly segment: SegmentState;
+  /** Asked when it starts; null: nothing to look at. */
+  readonly look: () => Look | null;
   /** A final of its lane was asked for after it: its segment is closed. */
   outdated: boolean;
   readonly settle: (outcome: PartialOutcome) => void;

@@ -18,11 +18,23 @@ export type DecodeOutcome =
 /** `dropped`: replaced, out of date, failed, or its lane is closed. */
 export type PartialOutcome = DecodeOutcome | { readonly type: 'dropped' };
 
+/** A segment as far as it goes. */
+export interface Look {
+  /** From the segment's start on; as many as the look before, or more. */
+  readonly samples: Int16Array;
+  /** The segment ends here, unless something is said soon: decoded as a final is, and what comes of it is the final's. */
+  readonly isRehearsal: boolean;
+}
+
 export interface DecodeLane {
   /** Never dropped. Resolves after at most three tries, all within 15 s of its first start; never rejects. */
   final(samples: Int16Array): Promise<DecodeOutcome>;
-  /** The newest replaces a queued older one. Never rejects. */
-  partial(samples: Int16Array): Promise<PartialOutcome>;
+  /**
+   * A look at the segment that the lane's next final will be about. `look` is asked when the decode starts, at the most
+   * once: so it is at the newest audio. It starts as soon as load and fairness allow. Another one replaces it while it waits;
+   * `dropped` if replaced, out of date, failed, the lane closed or nothing to look at. Never rejects.
+   */
+  partial(look: () => Look | null): Promise<PartialOutcome>;
   /** Drops what is queued (finals resolve as `failed`) and forgets the lane. */
   close(): void;
 }

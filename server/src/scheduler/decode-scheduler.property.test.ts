@@ -4,6 +4,7 @@ import { ManualClock } from '../../../src/shared/time/manual-clock.ts';
 import { scriptedAudio } from '../engine/scripted/scripted-audio.ts';
 import { createScriptedEngine } from '../engine/scripted/scripted-engine.ts';
 import { createDecodeScheduler } from './decode-scheduler.ts';
+import { lookAt } from './look-double.ts';
 
 const LANES = 3;
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -55,7 +56,7 @@ test('whatever dies, hangs or is slow: each final has one outcome, its text or a
               });
             } else {
               partialsOpen++;
-              void lane.partial(samples).then((outcome) => {
+              void lane.partial(lookAt(samples)).then((outcome) => {
                 if (outcome.type === 'text') expect(outcome.text).toBe(word);
                 partialsOpen--;
               });
@@ -100,7 +101,7 @@ test('no lane starves: with more speakers than the recognisers can serve, each g
           const lane = scheduler.openLane();
           const samples = scriptedAudio([{ word: 'w', ms: 20 }]);
           while (served[speaker]! < 5) {
-            const outcome = await lane.partial(samples);
+            const outcome = await lane.partial(lookAt(samples));
             if (outcome.type === 'text') served[speaker]!++;
           }
         };

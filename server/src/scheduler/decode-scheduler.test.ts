@@ -4,6 +4,7 @@ import { scriptedAudio } from '../engine/scripted/scripted-audio.ts';
 import { createScriptedEngine, type ScriptedEngine } from '../engine/scripted/scripted-engine.ts';
 import { FINAL_BUDGET_MS, decodeDeadlineMs } from './decode-deadline.ts';
 import { createDecodeScheduler } from './decode-scheduler.ts';
+import { lookAt } from './look-double.ts';
 
 const say = (word: string, ms = 320): Int16Array => scriptedAudio([{ word, ms }]);
 /** All promise callbacks that are due have run. */
@@ -32,9 +33,9 @@ describe('order', () => {
     engine.behave(() => ({ type: 'hold' }));
     const [a, b] = [scheduler.openLane(), scheduler.openLane()];
     void a.final(say('running'));
-    void b.partial(say('partial'));
+    void b.partial(lookAt(say('partial')));
     void b.final(say('first'));
-    void b.partial(say('later'));
+    void b.partial(lookAt(say('later')));
     void a.final(say('second'));
     expect(scheduler.load).toEqual({ queuedFinals: 2, queuedPartials: 1, running: 1 });
     await drain(engine);
@@ -55,10 +56,10 @@ describe('order', () => {
     const { engine, scheduler } = setUp(1);
     engine.behave(() => ({ type: 'hold' }));
     const [a, b] = [scheduler.openLane(), scheduler.openLane()];
-    const first = a.partial(say('a-one'));
-    const replaced = a.partial(say('a-two'));
-    const newest = a.partial(say('a-three'));
-    const other = b.partial(say('b-one'));
+    const first = a.partial(lookAt(say('a-one')));
+    const replaced = a.partial(lookAt(say('a-two')));
+    const newest = a.partial(lookAt(say('a-three')));
+    const other = b.partial(lookAt(say('b-one')));
     expect(await replaced).toEqual({ type: 'dropped' });
     await drain(engine);
     expect(started(engine)).toEqual(['a-one', 'b-one', 'a-three']);
@@ -72,8 +73,8 @@ describe('order', () => {
     const { engine, scheduler } = setUp(1);
     engine.behave(() => ({ type: 'hold' }));
     const lane = scheduler.openLane();
-    const running = lane.partial(say('running'));
-    const waiting = lane.partial(say('waiting'));
+    const running = lane.partial(lookAt(say('running')));
+    const waiting = lane.partial(lookAt(say('waiting')));
     const final = lane.final(say('final'));
     expect(await waiting).toEqual({ type: 'dropped' });
     await drain(engine);
@@ -186,11 +187,11 @@ describe('failures', () => {
     engine.behave(({ text }) => ({ type: text === 'poison' ? 'die' : 'answer' }));
     const lane = scheduler.openLane();
     for (const decodes of [1, 2, 2]) {
-      expect(await lane.partial(say('poison'))).toEqual({ type: 'dropped' });
+      expect(await lane.partial(lookAt(say('poison')))).toEqual({ type: 'dropped' });
       expect(engine.decodes).toHaveLength(decodes);
     }
     expect(await lane.final(say('final'))).toEqual({ type: 'text', text: 'final' });
-    expect(await lane.partial(say('partial'))).toEqual({ type: 'text', text: 'partial' });
+    expect(await lane.partial(lookAt(say('partial')))).toEqual({ type: 'text', text: 'partial' });
   });
 });
 
@@ -238,13 +239,13 @@ describe('ends', () => {
     const [a, b] = [scheduler.openLane(), scheduler.openLane()];
     const running = a.final(say('running'));
     const queued = a.final(say('queued'));
-    const partial = a.partial(say('partial'));
+    const partial = a.partial(lookAt(say('partial')));
     const other = b.final(say('other'));
     a.close();
     expect(await queued).toEqual({ type: 'failed' });
     expect(await partial).toEqual({ type: 'dropped' });
     expect(await a.final(say('late'))).toEqual({ type: 'failed' });
-    expect(await a.partial(say('late'))).toEqual({ type: 'dropped' });
+    expect(await a.partial(lookAt(say('late')))).toEqual({ type: 'dropped' });
     await drain(engine);
     expect(await running).toEqual({ type: 'text', text: 'running' });
     expect(await other).toEqual({ type: 'text', text: 'other' });
@@ -257,7 +258,7 @@ describe('ends', () => {
     const outcomes = [
       lane.final(say('running')),
       lane.final(say('queued')),
-      lane.partial(say('p')),
+      lane.partial(lookAt(say('p'))),
     ];
     scheduler.close();
     scheduler.close();

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../src/shared/time/clock.ts';
-import type { Recogniser } from '../engine/engine.ts';
+import type { DecodeRequest, DecodeResult, Recogniser } from '../engine/engine.ts';
 import { FINAL_BUDGET_MS, decodeDeadlineMs } from './decode-deadline.ts';
 import type { DecodeJob, FinalJob, LaneState, PartialJob } from './decode-job.ts';
 import type { DecodeObserver } from './decode-observer.ts';
@@ -7,10 +7,13 @@ import type {
   DecodeLane,
   DecodeOutcome,
   DecodeScheduler,
+  Look,
   PartialOutcome,
 } from './decode-scheduler-api.ts';
 import { DecodeWatch } from './decode-watch.ts';
 import { FinalQueue } from './final-queue.ts';
+import { OpenSegments } from './open-segments.ts';
+import { nextLookMs } from './partial-pace.ts';
 import { PartialQueue } from './partial-queue.ts';
 import { RecogniserSlots, type Slot } from './recogniser-slots.ts';
 import { watchTry } from './try-watch.ts';
@@ -50,6 +53,10 @@ class Scheduler implements DecodeScheduler {
   readonly #slots: RecogniserSlots;
   readonly #finals = new FinalQueue();
   readonly #partials = new PartialQueue();
+  readonly #segments: OpenSegments;
+  /** Finals whose text is decoded already, or is being decoded. */
+  readonly #rehearsed = new Set<FinalJob>();
+  #cancelWake: () => void = () => undefined;
   #asked = 0;
   #partialsStarted = 0;
   #failedTries = 0;
@@ -61,6 +68,7 @@ class Scheduler implements DecodeScheduler {
     this.#deadlineMs = options.deadlineMs ?? decodeDeadlineMs;
     this.#watch = new DecodeWatch(options.observer, options.clock);
     this.#slots = new RecogniserSlots(recognisers);
+    this.#segments = new OpenSegments(recognisers);
     for (const recogniser of recognisers) recogniser.onReady?.(() => this.#pump());
   }
 
@@ -83,12 +91,15 @@ class Scheduler implements DecodeScheduler {
   openLane(): DecodeLane {
     const lane: LaneState = {
       state: this.#isClosed ? 'closed' : 'open',
+      segment: null,
       lastPartial: 0,
+      lastStartMs: -Infinity,
+      partialMs: 0,
       failedPartials: 0,
     };
     return {
       final: (samples) => this.#askFinal(lane, samples),
-      partial: (samples) => this.#askPartial(lane, samples),
+      partial: (look) => this.#askPartial(lane, look),
       close: () => this.#closeLane(lane),
     };
   }
@@ -97,7 +108,8 @@ class Scheduler implements DecodeScheduler {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#partials.dropAll();
-    for (const job of this.#finals.takeAll()) this.#fail(job);
+    this.#cancelWake();
+    for (const job of [...this.#finals.takeAll(), ...this.#rehearsed]) this.#fail(job);
     for (const { job } of this.#slots.running) {
       if (job?.type === 'final') this.#fail(job);
       if (job?.type === 'partial') job.outdated = true;
@@ -112,6 +124,7 @@ class Scheduler implements DecodeScheduler {
       const job: FinalJob = {
         type: 'final',
         lane,
+        segment: this.#segments.take(lane),
         samples,
         order: this.#asked++,
         triedOn: new Set(),
@@ -120,19 +133,34 @@ class Scheduler implements DecodeScheduler {
         cancelBudget: null,
         settle,
       };
+      this.#decodeFinal(job);
+    });
+  }
+
+  /** What was decoded of the very same audio before it was asked for is not decoded again. */
+  #decodeFinal(job: FinalJob): void {
+    const { rehearsal } = job.segment;
+    if (rehearsal?.length !== job.samples.length) {
       this.#finals.add(job);
+      return this.#pump();
+    }
+    this.#rehearsed.add(job);
+    void rehearsal.text.then((text) => {
+      this.#rehearsed.delete(job);
+      this.#finishFinal(job, text);
       this.#pump();
     });
   }
 
-  #askPartial(lane: LaneState, samples: Int16Array): Promise<PartialOutcome> {
+  #askPartial(lane: LaneState, look: () => Look | null): Promise<PartialOutcome> {
     return new Promise((resolve) => {
       const settle = this.#watch.asked<PartialOutcome>('partial', resolve, () =>
         this.#isOver(lane),
       );
       if (this.#isOver(lane) || lane.failedPartials >= MAX_FAILED_PARTIALS)
         return settle({ type: 'dropped' });
-      this.#partials.add({ type: 'partial', lane, samples, outdated: false, settle });
+      const segment = this.#segments.of(lane);
+      this.#partials.add({ type: 'partial', lane, segment, look, outdated: false, settle });
       this.#pump();
     });
   }
@@ -146,6 +174,7 @@ class Scheduler implements DecodeScheduler {
     lane.state = 'closed';
     this.#outdatePartials(lane);
     for (const job of this.#finals.takeAll(lane)) this.#fail(job);
+    if (lane.segment) this.#segments.forget(lane.segment);
   }
 
   /** The segment that the lane's partials were about has ended. */
@@ -156,52 +185,102 @@ class Scheduler implements DecodeScheduler {
   }
 
   #pump(): void {
-    while (!this.#isClosed && this.#slots.hasFree) {
-      const job = this.#finals.takeOldest() ?? this.#partials.takeNext();
-      const slot = job && this.#slots.freeFor(job);
-      if (!slot) return;
-      void this.#run(slot, job);
-    }
+    while (!this.#isClosed && this.#slots.hasFree && this.#startNext());
     // Nobody is there to start them; they do not wait for ever.
     if (this.#slots.areAllLost) for (const job of this.#finals) this.#startBudget(job);
+    this.#wakeForNext();
   }
 
-  async #run(slot: Slot, job: DecodeJob): Promise<void> {
-    slot.job = job;
-    if (job.type === 'partial') job.lane.lastPartial = ++this.#partialsStarted;
-    else this.#startTry(slot, job);
-    const cancelDeadline = this.#startDeadline(slot, job);
-    const tellEnd = this.#watch.started(job);
-    const text = await this.#textOf(slot.recogniser, job.samples);
-    cancelDeadline();
-    tellEnd(text !== null);
-    slot.job = null;
-    if (text === null) this.#slots.noteFailure(slot);
-    if (job.type === 'final') this.#finishFinal(job, text);
-    else this.#finishPartial(job, text);
+  /** False when nothing may start now. */
+  #startNext(): boolean {
+    const final = this.#finals.takeOldest();
+    if (final) {
+      const slot = this.#slots.freeForFinal(final);
+      if (slot) void this.#runFinal(slot, final);
+      return slot !== undefined;
+    }
+    const nowMs = this.#clock.now();
+    const partial = this.#partials.takeNext(
+      (job) => this.#dueMs(job) <= nowMs && this.#slots.freeForPartial(job) !== undefined,
+    );
+    const slot = partial && this.#slots.freeForPartial(partial);
+    if (!slot) return false;
+    const look = partial.look();
+    if (look) void this.#runPartial(slot, partial, look);
+    else this.#partials.settleDropped(partial);
+    return true;
+  }
+
+  #dueMs({ lane, segment }: PartialJob): number {
+    if (segment.looks === 0) return -Infinity;
+    const { count: lanes } = this.#segments;
+    return nextLookMs(lane, { lanes, recognisers: this.#slots.ready });
+  }
+
+  /** One that waits for its time alone is started by nobody else. */
+  #wakeForNext(): void {
+    this.#cancelWake();
+    if (this.#isClosed || !this.#slots.hasFree) return;
+    const nowMs = this.#clock.now();
+    const due = [...this.#partials].map((job) => this.#dueMs(job)).filter((ms) => ms > nowMs);
+    if (due.length > 0)
+      this.#cancelWake = this.#clock.after(Math.min(...due) - nowMs, () => this.#pump());
+  }
+
+  async #runFinal(slot: Slot, job: FinalJob): Promise<void> {
+    this.#startTry(slot, job);
+    const { samples, segment } = job;
+    const { id, draft } = segment;
+    const result = await this.#run(slot, job, { samples, segment: id, draft });
+    this.#finishFinal(job, result?.text ?? null);
     this.#pump();
   }
 
+  async #runPartial(slot: Slot, job: PartialJob, look: Look): Promise<void> {
+    const { lane, segment } = job;
+    this.#segments.looksAt(segment, slot);
+    lane.lastPartial = ++this.#partialsStarted;
+    lane.lastStartMs = this.#clock.now();
+    const { samples, isRehearsal } = look;
+    const { id, draft } = segment;
+    const request = { samples, segment: id, draft, isPartial: !isRehearsal };
+    const running = this.#run(slot, job, request);
+    const text = running.then((result) => result?.text ?? null);
+    if (isRehearsal) segment.rehearsal = { length: samples.length, text };
+    const result = await running;
+    if (result?.tokens) segment.draft = result.tokens;
+    const tookMs = this.#clock.now() - lane.lastStartMs;
+    lane.partialMs = lane.partialMs === 0 ? tookMs : (lane.partialMs + tookMs) / 2;
+    this.#finishPartial(job, result?.text ?? null);
+    this.#pump();
+  }
+
+  /** Null when the try failed: lost, replaced at its deadline or refused is the same to whoever asked. */
+  async #run(slot: Slot, job: DecodeJob, request: DecodeRequest): Promise<DecodeResult | null> {
+    slot.job = job;
+    const { length } = request.samples;
+    const cancelDeadline = this.#startDeadline(slot, job, length);
+    const tellEnd = this.#watch.started(job, length);
+    const result = await slot.recogniser.decode(request).catch(() => null);
+    cancelDeadline();
+    tellEnd(result !== null);
+    slot.job = null;
+    if (result) return result;
+    this.#failedTries++;
+    this.#slots.noteFailure(slot);
+    return null;
+  }
+
   /** A final's last try has all that is left of its budget: on a machine far too busy it may yet come. */
-  #startDeadline(slot: Slot, job: DecodeJob): () => void {
+  #startDeadline(slot: Slot, job: DecodeJob, samples: number): () => void {
     if (job.type === 'final' && job.tries === MAX_TRIES) return () => undefined;
     const { recogniser } = slot;
     return watchTry({
       clock: this.#clock,
       recogniser,
-      deadlineMs: this.#deadlineMs(job.samples.length),
+      deadlineMs: this.#deadlineMs(samples),
       handleHung: () => recogniser.replace(),
     });
-  }
-
-  /** Null when the try failed: lost, replaced at its deadline or refused is the same to whoever asked. */
-  async #textOf(recogniser: Recogniser, samples: Int16Array): Promise<string | null> {
-    try {
-      return (await recogniser.decode({ samples })).text;
-    } catch {
-      this.#failedTries++;
-      return null;
-    }
   }
 
   #startTry(slot: Slot, job: FinalJob): void {
@@ -244,6 +323,7 @@ class Scheduler implements DecodeScheduler {
     job.isSettled = true;
     job.cancelBudget?.();
     job.lane.failedPartials = 0;
+    this.#segments.forget(job.segment);
     job.settle(outcome);
   }
 }

@@ -4,6 +4,7 @@ import { scriptedAudio } from '../engine/scripted/scripted-audio.ts';
 import { createScriptedEngine } from '../engine/scripted/scripted-engine.ts';
 import type { DecodeObserver } from './decode-observer.ts';
 import { createDecodeScheduler } from './decode-scheduler.ts';
+import { lookAt } from './look-double.ts';
 
 const SAY_MS = 320;
 const SAID_SAMPLES = SAY_MS * 16;
@@ -61,9 +62,9 @@ test('each try of a final is told, the third failure as its end', async () => {
 test('a partial that is replaced or out of date is dropped, also one that has been decoded', async () => {
   const { clock, engine, scheduler, told } = setUp();
   const lane = scheduler.openLane();
-  const running = lane.partial(say('a'));
-  const replaced = lane.partial(say('ab'));
-  const waiting = lane.partial(say('abc'));
+  const running = lane.partial(lookAt(say('a')));
+  const replaced = lane.partial(lookAt(say('ab')));
+  const waiting = lane.partial(lookAt(say('abc')));
   clock.advance(10);
   const final = lane.final(say('abcd'));
   engine.release();
@@ -95,7 +96,7 @@ test('finals of a lane that is closed are abandoned, not failed; what is asked l
   lane.close();
   expect(await queued).toEqual({ type: 'failed' });
   await lane.final(say('late'));
-  await lane.partial(say('late'));
+  await lane.partial(lookAt(say('late')));
   expect(told).toEqual([
     'final abandoned after 0 ms',
     'final asked',

@@ -31,7 +31,7 @@ export class DecodeWatch {
   }
 
   /** A try of it starts. Answers what ends it. */
-  started({ type, samples: { length: samples } }: DecodeJob): (answered: boolean) => void {
+  started({ type }: DecodeJob, samples: number): (answered: boolean) => void {
     const observer = this.#observer;
     if (!observer) return () => {};
     const startedMs = this.#clock.now();

@@ -1,9 +1,6 @@
 import type { LaneState, PartialJob } from './decode-job.ts';
 
-/**
- * Partials that wait: at most one a lane, the newest. Lanes take turns. None is dropped for its age
- * alone: its text is still true, and its lane would lose its turn.
- */
+/** Partials that wait: at most one a lane, the newest. */
 export class PartialQueue {
   readonly #jobs = new Map<LaneState, PartialJob>();
   #dropped = 0;
@@ -17,17 +14,21 @@ export class PartialQueue {
     return this.#dropped;
   }
 
+  [Symbol.iterator](): Iterator<PartialJob> {
+    return this.#jobs.values();
+  }
+
   /** Replaces what the lane had waiting. */
   add(job: PartialJob): void {
     this.drop(job.lane);
     this.#jobs.set(job.lane, job);
   }
 
-  /** That of the lane that was served longest ago. */
-  takeNext(): PartialJob | undefined {
+  /** Of those that `mayStart`: a segment's first look before all others, then the lane that was served longest ago. */
+  takeNext(mayStart: (job: PartialJob) => boolean): PartialJob | undefined {
     let next: PartialJob | undefined;
     for (const job of this.#jobs.values())
-      if (!next || job.lane.lastPartial < next.lane.lastPartial) next = job;
+      if (mayStart(job) && (!next || isBefore(job, next))) next = job;
     if (next) this.#jobs.delete(next.lane);
     return next;
   }
@@ -49,4 +50,10 @@ export class PartialQueue {
   dropAll(): void {
     for (const lane of this.#jobs.keys()) this.drop(lane);
   }
+}
+
+function isBefore(job: PartialJob, other: PartialJob): boolean {
+  const [isFirst, isOtherFirst] = [job.segment.looks === 0, other.segment.looks === 0];
+  if (isFirst !== isOtherFirst) return isFirst;
+  return job.lane.lastPartial < other.lane.lastPartial;
 }

@@ -1,5 +1,5 @@
 import type { Recogniser } from '../engine/engine.ts';
-import type { DecodeJob } from './decode-job.ts';
+import type { DecodeJob, FinalJob, PartialJob } from './decode-job.ts';
 
 /** One recogniser and what it runs. */
 export interface Slot {
@@ -7,6 +7,8 @@ export interface Slot {
   job: DecodeJob | null;
   /** Order number of its last failure, 0 for none. */
   lastFailure: number;
+  /** Segments that are looked at here. */
+  homes: number;
 }
 
 /** Chooses who decodes next. */
@@ -15,7 +17,12 @@ export class RecogniserSlots {
   #failures = 0;
 
   constructor(recognisers: readonly Recogniser[]) {
-    this.#slots = recognisers.map((recogniser) => ({ recogniser, job: null, lastFailure: 0 }));
+    this.#slots = recognisers.map((recogniser) => ({
+      recogniser,
+      job: null,
+      lastFailure: 0,
+      homes: 0,
+    }));
   }
 
   get running(): readonly Slot[] {
@@ -27,6 +34,11 @@ export class RecogniserSlots {
     return this.#slots.some(isFree);
   }
 
+  /** Those whose process has loaded. */
+  get ready(): number {
+    return this.#slots.filter(isReady).length;
+  }
+
   /** Whether none is there to wait for: all are loading, or will never load. */
   get areAllLost(): boolean {
     return this.#slots.every((slot) => slot.job === null && !isFree(slot));
@@ -36,16 +48,28 @@ export class RecogniserSlots {
     slot.lastFailure = ++this.#failures;
   }
 
-  /** A free one: rather one that has not had this job, then the one whose last failure is longest ago. */
-  freeFor(job: DecodeJob): Slot | undefined {
-    const hadIt = (slot: Slot): number =>
-      job.type === 'final' && job.triedOn.has(slot.recogniser) ? 1 : 0;
+  /** A free one: rather one that has not had this job, then the segment's home, then the one whose last failure is longest ago. */
+  freeForFinal({ triedOn, segment }: FinalJob): Slot | undefined {
+    const rank = (slot: Slot): number =>
+      (triedOn.has(slot.recogniser) ? 2 : 0) + (slot === segment.home ? 0 : 1);
     return this.#slots
       .filter(isFree)
-      .sort((a, b) => hadIt(a) - hadIt(b) || a.lastFailure - b.lastFailure)[0];
+      .sort((a, b) => rank(a) - rank(b) || a.lastFailure - b.lastFailure)[0];
+  }
+
+  /** The segment's home, if that is free: elsewhere all would be computed again. A segment without one gets the least used. */
+  freeForPartial({ segment: { home } }: PartialJob): Slot | undefined {
+    if (home && isReady(home)) return isFree(home) ? home : undefined;
+    return this.#slots
+      .filter(isFree)
+      .sort((a, b) => a.homes - b.homes || a.lastFailure - b.lastFailure)[0];
   }
 }
 
+function isReady({ recogniser }: Slot): boolean {
+  return recogniser.isReady !== false;
+}
+
 function isFree(slot: Slot): boolean {
-  return slot.job === null && slot.recogniser.isReady !== false;
+  return slot.job === null && isReady(slot);
 }

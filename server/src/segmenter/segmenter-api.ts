@@ -38,6 +38,10 @@ export interface OpenSegment {
   readonly start: number;
   /** Windows seen so far reach here. */
   readonly end: number;
+  /** Its last voice ends here. */
+  readonly speechEnd: number;
+  /** Where its tile ends unless there is voice again before the endpoint silence is over; null until that has been heard. */
+  readonly endIfSilent: number | null;
   /** A forced cut could still fall at or after this sample: text from there on is not stable. */
   readonly cutFrom: number;
 }

@@ -62,8 +62,15 @@ export class TimelineSegmenter implements Segmenter {
 
   get open(): OpenSegment | null {
     if (this.#state.type === 'silent') return null;
-    const { start } = this.#state;
-    return { start, end: this.#heard, cutFrom: this.#cutPoint(this.#state) };
+    const { start, speechEnd } = this.#state;
+    const tileEnd = speechEnd + this.#options.tailSamples;
+    return {
+      start,
+      end: this.#heard,
+      speechEnd,
+      endIfSilent: tileEnd <= this.#heard ? tileEnd : null,
+      cutFrom: this.#cutPoint(this.#state),
+    };
   }
 
   pushWindows(windows: readonly VoiceWindow[]): SegmenterEvent[] {

@@ -4,8 +4,10 @@ import type { OpenSegment } from '../segmenter/segmenter-api.ts';
 import { StableText } from '../segmenter/stable-text.ts';
 import type { UnfinalAudio } from './unfinal-audio.ts';
 
-/** The open segment is decoded again after so much new audio. */
-const PARTIAL_STEP_SAMPLES = msToSamples(300);
+/** The open segment is looked at again after so much new audio, */
+const STEP_SAMPLES = msToSamples(300);
+/** or so much until there is a text: a look costs little then, and the first words are waited for. */
+const FIRST_STEP_SAMPLES = msToSamples(100);
 
 export interface PartialText {
   readonly id: string;
@@ -17,12 +19,14 @@ export interface PartialText {
 }
 
 interface Running {
-  readonly open: OpenSegment;
+  readonly start: number;
   readonly stable: StableText;
-  decodedTo: number;
+  /** The last look that was started was at the audio up to here. */
+  lookedTo: number;
   /** Partials told so far. */
   told: number;
-  decoding: boolean;
+  /** A look is asked for, or started. */
+  looking: boolean;
 }
 
 /**
@@ -48,22 +52,22 @@ export class PartialCadence {
     if (this.#state === 'closed') return;
     this.#open = open;
     if (!open) this.#running = null;
-    else if (this.#running?.open.start !== open.start)
+    else if (this.#running?.start !== open.start)
       this.#running = {
-        open,
+        start: open.start,
         stable: new StableText(),
-        decodedTo: open.start,
+        lookedTo: open.start,
         told: 0,
-        decoding: false,
+        looking: false,
       };
-    this.#decodeIfGrown();
+    this.#lookIfDue();
   }
 
   /** While nobody listens nothing is decoded; the segment is followed all the same. */
   listen(isHeard: boolean): void {
     if (this.#state === 'closed') return;
     this.#state = isHeard ? 'listened' : 'unheard';
-    this.#decodeIfGrown();
+    this.#lookIfDue();
   }
 
   /** No more partials: the input has ended. */
@@ -72,25 +76,31 @@ export class PartialCadence {
     this.#running = null;
   }
 
-  #decodeIfGrown(): void {
+  #lookIfDue(): void {
     const running = this.#running;
-    const open = this.#open;
-    if (this.#state !== 'listened' || !running || !open || running.decoding) return;
-    if (open.end - running.decodedTo >= PARTIAL_STEP_SAMPLES) void this.#decode(running, open);
+    if (this.#state !== 'listened' || !running || running.looking) return;
+    if (this.#open && isDue(running, this.#open)) void this.#look(running);
   }
 
-  async #decode(running: Running, open: OpenSegment): Promise<void> {
-    running.decoding = true;
-    running.decodedTo = open.end;
-    const outcome = await this.#lane.partial(this.#audio.read(open.start, open.end));
-    running.decoding = false;
+  async #look(running: Running): Promise<void> {
+    running.looking = true;
+    let seen: OpenSegment | null = null;
+    const outcome = await this.#lane.partial(() => {
+      const open = this.#running === running ? this.#open : null;
+      if (!open) return null;
+      const end = open.endIfSilent ?? open.end;
+      seen = { ...open, end };
+      running.lookedTo = end;
+      return { samples: this.#audio.read(open.start, end), isRehearsal: open.endIfSilent !== null };
+    });
+    running.looking = false;
     if (this.#running !== running) return;
     // Nothing heard yet is not worth a message; nothing heard any more is.
-    if (outcome.type === 'text' && (outcome.text !== '' || running.told > 0)) {
-      const partial = this.#partial(running, open, outcome.text);
+    if (seen && outcome.type === 'text' && (outcome.text !== '' || running.told > 0)) {
+      const partial = this.#partial(running, seen, outcome.text);
       if (partial) this.#tell(partial);
     }
-    this.#decodeIfGrown();
+    this.#lookIfDue();
   }
 
   /** Null where the text contradicts what was called stable: the next one mostly takes that back. */
@@ -100,4 +110,11 @@ export class PartialCadence {
     if (stableChars === null) return null;
     return { id: String(start), rev: running.told++, start, end, text, stableChars };
   }
+}
+
+/** Once its last voice has been followed by what belongs to its tile there is nothing more to look at. */
+function isDue({ lookedTo, told }: Running, { end, endIfSilent, speechEnd }: OpenSegment): boolean {
+  if (endIfSilent !== null) return lookedTo < endIfSilent;
+  const step = told === 0 ? FIRST_STEP_SAMPLES : STEP_SAMPLES;
+  return speechEnd > lookedTo && end - lookedTo >= step;
 }

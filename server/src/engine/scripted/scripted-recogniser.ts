@@ -14,6 +14,8 @@ export interface ScriptedDecode {
   /** Which recogniser runs it. */
   readonly recogniser: number;
   readonly samples: Int16Array;
+  readonly isPartial: boolean;
+  readonly segment: number | undefined;
   /** What it would answer. */
   readonly text: string;
 }
@@ -65,9 +67,10 @@ export class ScriptedRecogniser implements Recogniser {
   async decode(request: DecodeRequest): Promise<DecodeResult> {
     if (this.#closed) throw new EngineProcessLost('engine closed');
     if (this.#running) throw new Error('a recogniser runs one decode at a time');
-    const text = wordsIn(request.samples);
+    const { samples, segment, isPartial = false } = request;
+    const text = wordsIn(samples);
     const { clock, number: recogniser, describe } = this.#deps;
-    const behaviour = describe({ recogniser, samples: request.samples, text });
+    const behaviour = describe({ recogniser, samples, isPartial, segment, text });
     switch (behaviour.type) {
       case 'answer':
         return this.#answer(clock, text, behaviour.delayMs ?? 0);

@@ -1,0 +1,55 @@
+import type { Recogniser } from '../engine/engine.ts';
+import type { LaneState, SegmentState } from './decode-job.ts';
+import type { Slot } from './recogniser-slots.ts';
+
+/** The segments that lanes have in progress, and where they are looked at. */
+export class OpenSegments {
+  readonly #recognisers: readonly Recogniser[];
+  readonly #open = new Set<SegmentState>();
+  #ids = 0;
+
+  constructor(recognisers: readonly Recogniser[]) {
+    this.#recognisers = recognisers;
+  }
+
+  /** Segments that were looked at and whose final is still to come. */
+  get count(): number {
+    return this.#open.size;
+  }
+
+  /** That which the lane's next look or final is about. */
+  of(lane: LaneState): SegmentState {
+    lane.segment ??= this.#new();
+    return lane.segment;
+  }
+
+  /** The lane's next look is about another one. */
+  take(lane: LaneState): SegmentState {
+    const segment = this.of(lane);
+    lane.segment = null;
+    this.#open.delete(segment);
+    return segment;
+  }
+
+  looksAt(segment: SegmentState, slot: Slot): void {
+    segment.looks++;
+    if (segment.home === slot) return;
+    if (segment.home) segment.home.homes--;
+    segment.home = slot;
+    slot.homes++;
+  }
+
+  /** Nothing will be asked about it any more. */
+  forget(segment: SegmentState): void {
+    this.#open.delete(segment);
+    if (segment.home) segment.home.homes--;
+    segment.home = null;
+    for (const recogniser of this.#recognisers) recogniser.forget?.(segment.id);
+  }
+
+  #new(): SegmentState {
+    const segment = { id: this.#ids++, looks: 0, draft: [], home: null, rehearsal: null };
+    this.#open.add(segment);
+    return segment;
+  }
+}
