@@ -57,7 +57,7 @@ describe('looks', () => {
       ...new Set(engine.decodes.filter(({ text }) => text === name).map((each) => each.recogniser)),
     ]);
     expect(homes.map((home) => home.length)).toEqual([1, 1, 1, 1]);
-    expect(homes.flat().sort()).toEqual([0, 0, 1, 1]);
+    expect(homes.flat().sort((a, b) => a - b)).toEqual([0, 0, 1, 1]);
   });
 
   test('a final is decoded at home when that is free, and its segment is forgotten', async () => {

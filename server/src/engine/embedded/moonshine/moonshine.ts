@@ -5,7 +5,7 @@ import { cutRunaway } from '../runaway.ts';
 import { LookedAtSegment } from './looked-at-segment.ts';
 import type { LoadMoonshineMessage, LookMessage } from './moonshine-messages.ts';
 import { MoonshineSessions } from './moonshine-sessions.ts';
-import { TokenDecoder } from './decoded-tokens.ts';
+import { TokenDecoder } from './token-decoder.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 /** Speech runs at 3.2 tokens a second, 4 at the 95th percentile: twice as many are never said. */

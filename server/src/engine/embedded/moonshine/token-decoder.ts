@@ -22,7 +22,7 @@ export interface DecodedTokens {
 }
 
 export interface TokenDecoderOptions {
-  readonly sessions: MoonshineSessions;
+  readonly sessions: Pick<MoonshineSessions, 'decode'>;
   /** The token that ends a sentence: the likeliest last one of any text. */
   readonly fullStop: number;
 }

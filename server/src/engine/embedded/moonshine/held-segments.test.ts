@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { HeldSegments } from './held-segments.ts';
+import { LookedAtSegment } from './looked-at-segment.ts';
+
+const audio = Int16Array.from({ length: 200_000 }, (_, index) => index);
+const bytesOf = ({ buffer, byteOffset, byteLength }: Int16Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
+
+test('audio is sent once, however often a segment is looked at; the process has it whole', () => {
+  const held = new HeldSegments();
+  const segment = new LookedAtSegment({} as never);
+  let sent = 0;
+  for (const length of [4_000, 8_800, 8_800, 70_000, 190_000, 189_000]) {
+    const message = held.look(0, { samples: audio.subarray(0, length), segment: 1 });
+    sent += message.samples.length;
+    expect(
+      Buffer.compare(bytesOf(segment.audio(message)), bytesOf(audio.subarray(0, length))),
+    ).toBe(0);
+  }
+  expect(sent).toBe(190_000);
+});
+
+test('what is forgotten, and what the process lost, is sent again', () => {
+  const held = new HeldSegments();
+  const samples = audio.subarray(0, 1_000);
+  held.look(0, { samples, segment: 1 });
+  held.look(1, { samples, segment: 2 });
+  held.forget(1);
+  held.forget(77);
+  expect(held.look(2, { samples, segment: 2 })).toMatchObject({ known: 1_000, forget: [1] });
+  expect(held.look(3, { samples, segment: 1 })).toMatchObject({ known: 0, forget: [] });
+  held.forget(1);
+  held.clear();
+  expect(held.look(4, { samples, segment: 2 })).toMatchObject({ known: 0, forget: [] });
+});
+
+test('segments that are looked at longest ago go when there are too many', () => {
+  const held = new HeldSegments();
+  const samples = audio.subarray(0, 1_000);
+  for (let segment = 0; segment < 17; segment++) held.look(segment, { samples, segment });
+  expect(held.look(20, { samples, segment: 16 })).toMatchObject({ known: 1_000 });
+  expect(held.look(21, { samples, segment: 0 })).toMatchObject({ known: 0 });
+});
+
+test('a decode that is no look at a segment leaves nothing behind', () => {
+  const held = new HeldSegments();
+  const samples = audio.subarray(0, 1_000);
+  const first = held.look(0, { samples });
+  const second = held.look(1, { samples });
+  expect(first.segment).not.toBe(second.segment);
+  expect(second).toMatchObject({ known: 0, forget: [first.segment] });
+});
