@@ -1,6 +1,6 @@
 import type { Clock } from '../../../src/shared/time/clock.ts';
 import type { DecodeRequest, DecodeResult, Recogniser } from '../engine/engine.ts';
-import { FINAL_BUDGET_MS, decodeDeadlineMs } from './decode-deadline.ts';
+import { decodeDeadlineMs } from './decode-deadline.ts';
 import type { DecodeJob, FinalJob, LaneState, PartialJob } from './decode-job.ts';
 import type { DecodeObserver } from './decode-observer.ts';
 import type {
@@ -12,14 +12,13 @@ import type {
 } from './decode-scheduler-api.ts';
 import { DecodeWatch } from './decode-watch.ts';
 import { FinalQueue } from './final-queue.ts';
+import { FinalTries } from './final-tries.ts';
 import { OpenSegments } from './open-segments.ts';
 import { nextLookMs } from './partial-pace.ts';
 import { PartialQueue } from './partial-queue.ts';
 import { RecogniserSlots, type Slot } from './recogniser-slots.ts';
 import { watchTry } from './try-watch.ts';
 
-/** The third failure of the same audio ends it: it must not take everyone's processes with it. */
-const MAX_TRIES = 3;
 /** After so many lost partials in a row, a lane gets no more of them until one of its finals is known. */
 const MAX_FAILED_PARTIALS = 2;
 
@@ -54,13 +53,13 @@ class Scheduler implements DecodeScheduler {
   readonly #finals = new FinalQueue();
   readonly #partials = new PartialQueue();
   readonly #segments: OpenSegments;
+  readonly #tries: FinalTries;
   /** Finals whose text is decoded already, or is being decoded. */
   readonly #rehearsed = new Set<FinalJob>();
   #cancelWake: () => void = () => undefined;
   #asked = 0;
   #partialsStarted = 0;
   #failedTries = 0;
-  #failedFinals = 0;
   #isClosed = false;
 
   constructor(recognisers: readonly Recogniser[], options: DecodeSchedulerOptions) {
@@ -69,6 +68,9 @@ class Scheduler implements DecodeScheduler {
     this.#watch = new DecodeWatch(options.observer, options.clock);
     this.#slots = new RecogniserSlots(recognisers);
     this.#segments = new OpenSegments(recognisers);
+    const { clock } = options;
+    const [queue, slots, segments] = [this.#finals, this.#slots, this.#segments];
+    this.#tries = new FinalTries({ clock, queue, slots, segments });
     for (const recogniser of recognisers) recogniser.onReady?.(() => this.#pump());
   }
 
@@ -84,7 +86,7 @@ class Scheduler implements DecodeScheduler {
     return {
       droppedPartials: this.#partials.dropped,
       failedTries: this.#failedTries,
-      failedFinals: this.#failedFinals,
+      failedFinals: this.#tries.failed,
     };
   }
 
@@ -109,9 +111,9 @@ class Scheduler implements DecodeScheduler {
     this.#isClosed = true;
     this.#partials.dropAll();
     this.#cancelWake();
-    for (const job of [...this.#finals.takeAll(), ...this.#rehearsed]) this.#fail(job);
+    for (const job of [...this.#finals.takeAll(), ...this.#rehearsed]) this.#tries.fail(job);
     for (const { job } of this.#slots.running) {
-      if (job?.type === 'final') this.#fail(job);
+      if (job?.type === 'final') this.#tries.fail(job);
       if (job?.type === 'partial') job.outdated = true;
     }
   }
@@ -147,7 +149,7 @@ class Scheduler implements DecodeScheduler {
     this.#rehearsed.add(job);
     void rehearsal.text.then((text) => {
       this.#rehearsed.delete(job);
-      this.#finishFinal(job, text);
+      this.#tries.finish(job, text);
       this.#pump();
     });
   }
@@ -173,7 +175,7 @@ class Scheduler implements DecodeScheduler {
   #closeLane(lane: LaneState): void {
     lane.state = 'closed';
     this.#outdatePartials(lane);
-    for (const job of this.#finals.takeAll(lane)) this.#fail(job);
+    for (const job of this.#finals.takeAll(lane)) this.#tries.fail(job);
     if (lane.segment) this.#segments.forget(lane.segment);
   }
 
@@ -187,7 +189,7 @@ class Scheduler implements DecodeScheduler {
   #pump(): void {
     while (!this.#isClosed && this.#slots.hasFree && this.#startNext());
     // Nobody is there to start them; they do not wait for ever.
-    if (this.#slots.areAllLost) for (const job of this.#finals) this.#startBudget(job);
+    if (this.#slots.areAllLost) for (const job of this.#finals) this.#tries.startBudget(job);
     this.#wakeForNext();
   }
 
@@ -228,11 +230,11 @@ class Scheduler implements DecodeScheduler {
   }
 
   async #runFinal(slot: Slot, job: FinalJob): Promise<void> {
-    this.#startTry(slot, job);
+    this.#tries.start(job, slot.recogniser);
     const { samples, segment } = job;
     const { id, draft } = segment;
     const result = await this.#run(slot, job, { samples, segment: id, draft });
-    this.#finishFinal(job, result?.text ?? null);
+    this.#tries.finish(job, result?.text ?? null);
     this.#pump();
   }
 
@@ -273,7 +275,7 @@ class Scheduler implements DecodeScheduler {
 
   /** A final's last try has all that is left of its budget: on a machine far too busy it may yet come. */
   #startDeadline(slot: Slot, job: DecodeJob, samples: number): () => void {
-    if (job.type === 'final' && job.tries === MAX_TRIES) return () => undefined;
+    if (job.type === 'final' && this.#tries.isLast(job)) return () => undefined;
     const { recogniser } = slot;
     return watchTry({
       clock: this.#clock,
@@ -283,47 +285,9 @@ class Scheduler implements DecodeScheduler {
     });
   }
 
-  #startTry(slot: Slot, job: FinalJob): void {
-    job.tries++;
-    job.triedOn.add(slot.recogniser);
-    this.#startBudget(job);
-  }
-
-  #startBudget(job: FinalJob): void {
-    job.cancelBudget ??= this.#clock.after(FINAL_BUDGET_MS, () => this.#endBudget(job));
-  }
-
-  /** Its 15 s are over, queued or running. */
-  #endBudget(job: FinalJob): void {
-    this.#finals.remove(job);
-    this.#fail(job);
-    this.#slots.running.find((slot) => slot.job === job)?.recogniser.replace();
-  }
-
-  #finishFinal(job: FinalJob, text: string | null): void {
-    if (job.isSettled) return;
-    if (text !== null) this.#settle(job, { type: 'text', text });
-    else if (job.lane.state === 'closed' || job.tries >= MAX_TRIES) this.#fail(job);
-    else this.#finals.add(job);
-  }
-
   #finishPartial(job: PartialJob, text: string | null): void {
     if (!job.outdated) job.lane.failedPartials = text === null ? job.lane.failedPartials + 1 : 0;
     if (text === null || job.outdated) this.#partials.settleDropped(job);
     else job.settle({ type: 'text', text });
-  }
-
-  #fail(job: FinalJob): void {
-    if (job.isSettled) return;
-    this.#failedFinals++;
-    this.#settle(job, { type: 'failed' });
-  }
-
-  #settle(job: FinalJob, outcome: DecodeOutcome): void {
-    job.isSettled = true;
-    job.cancelBudget?.();
-    job.lane.failedPartials = 0;
-    this.#segments.forget(job.segment);
-    job.settle(outcome);
   }
 }
