@@ -82,7 +82,7 @@ export class SessionTimeline {
     return this.#intake.endedAt !== null;
   }
 
-  /** `done` was emitted, and everything is released. */
+  /** `done` was emitted, and everything is released. Stays true. */
   get done(): boolean {
     return this.#state === 'done';
   }
@@ -133,7 +133,7 @@ export class SessionTimeline {
 
   /** Releases everything; nothing is emitted any more. Idempotent. */
   close(): void {
-    this.#release('closed');
+    if (!this.done) this.#release('closed');
   }
 
   #release(state: 'done' | 'closed'): void {
