@@ -25,7 +25,7 @@ export const SETTINGS = {
     default: null,
     schema: z.string().min(8).max(1024).optional(),
     allowed: '8 to 1024 characters',
-    doc: 'Access token that the page asks for. Required on any other address than this machine.',
+    doc: 'Access token that the page asks for, and `/metrics`. Required on any other address than this machine.',
     secret: true,
   } satisfies Setting<string | undefined>,
   open: {
