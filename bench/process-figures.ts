@@ -16,6 +16,11 @@ export function childrenOf(parent: number): number[] {
     .filter((pid) => pid > 0 && Number(statOf(pid)[1]) === parent);
 }
 
+/** A process and all that descend from it, itself first. */
+export function treeOf(root: number): number[] {
+  return [root, ...childrenOf(root).flatMap(treeOf)];
+}
+
 /** CPU seconds of a process so far, in user and kernel mode; 0 for one that has gone. */
 export function cpuSecondsOf(pid: number): number {
   return (cpuMsOf(pid) ?? 0) / 1_000;
@@ -24,6 +29,12 @@ export function cpuSecondsOf(pid: number): number {
 /** Resident size now. Shared pages count in each process. */
 export function residentMiBOf(pid: number): number {
   return statusMiB(pid, 'VmRSS');
+}
+
+/** Resident size now, a page that n processes share counted as 1/n. Source of the field: proc_pid_smaps(5). */
+export function proportionalMiBOf(pid: number): number {
+  const line = /^Pss:\s+(\d+) kB/m.exec(readProc(pid, 'smaps_rollup'));
+  return Number(line?.[1] ?? 0) / 1024;
 }
 
 /** The highest resident size so far. */
@@ -36,6 +47,11 @@ export function scriptOf(pid: number): string {
   const words = readProc(pid, 'cmdline').split('\0');
   const script = words.findLast((word) => /\.[cm]?[jt]s$/.test(word));
   return script?.split('/').at(-1) ?? '';
+}
+
+/** File name of the program that a process runs, as it was called by; empty for one that has gone. */
+export function programOf(pid: number): string {
+  return readProc(pid, 'cmdline').split('\0')[0]?.split('/').at(-1) ?? '';
 }
 
 /** Fields of /proc/<pid>/stat from the third (state) on; empty for a process that has gone. */
