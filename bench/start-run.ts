@@ -112,8 +112,7 @@ function roleOf(pid: number): string {
   if (programOf(pid) !== 'node') return 'shell';
   const script = scriptOf(pid);
   if (script.startsWith('vad-child')) return 'voice activity';
-  if (script.startsWith('decode-child')) return 'decode';
-  return 'server';
+  return script.includes('-child.') ? 'decode' : 'server';
 }
 
 /** npm passes SIGTERM on; whatever is left after that is killed. */

@@ -7,6 +7,7 @@ import { ensureChromium } from '../setup/chromium.mjs';
 import { runChild } from '../setup/child.mjs';
 import { buildPage } from '../setup/page-build.mjs';
 import { PROJECT_DIR, SCRATCH_DIR } from '../setup/project.mjs';
+import { buildServer } from '../setup/server-build.mjs';
 import { readPlaywright, readVitest } from './reports.ts';
 import { judge, oneFailure, type Report, type Suite } from './suite.ts';
 
@@ -24,7 +25,8 @@ export const SUITES: readonly Suite[] = [
     name: 'build',
     run: async () => {
       await buildPage('info');
-      return { passed: 1, failed: 0, skipped: 0 };
+      await buildServer('warn');
+      return { passed: 2, failed: 0, skipped: 0 };
     },
   },
   vitest('unit', async () => undefined),

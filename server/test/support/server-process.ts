@@ -15,7 +15,7 @@ export interface ServerProcess {
   logged(text: string): Promise<void>;
 }
 
-/** Runs a server's main file as a process of its own; killed when the test has finished, or when told otherwise. */
+/** Runs a server's main file, TypeScript or not, as a process of its own; killed when the test has finished, or when told otherwise. */
 export function runProcess(
   main: string,
   env: Record<string, string>,
@@ -23,7 +23,7 @@ export function runProcess(
 ): ServerProcess {
   const file = fileURLToPath(new URL(main, import.meta.url));
   const child = fork(file, {
-    execArgv: ['--import', TSX],
+    execArgv: file.endsWith('.ts') ? ['--import', TSX] : [],
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -1,12 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Clock } from '../../../../src/shared/time/clock.ts';
+import { childProgram } from './child-program.ts';
 import { deferred } from './deferred.ts';
 import type { EngineLog } from './engine-log.ts';
 
-/** Children run TypeScript as the server does, also where the parent (a test runner) does it otherwise. */
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 /** A model loads in under a second, a large one in some; a process that takes longer hangs. */
 const LOAD_DEADLINE_MS = 60_000;
 /** Wait before the n-th start in a row that follows a loss without any work done; the last one stays. */
@@ -34,7 +31,7 @@ type Lifecycle =
 export interface EngineProcessOptions<Outgoing, Incoming> {
   /** For the log. */
   readonly name: string;
-  /** The child's TypeScript module. */
+  /** The child's TypeScript module, beside this one; where the server is built, the built one is run. */
   readonly entry: URL;
   /** Sent first to every child; answered by `ready` or `loadFailed`. */
   readonly load: Outgoing;
@@ -127,8 +124,9 @@ export class EngineProcess<Outgoing extends object, Incoming extends { readonly 
   }
 
   #spawn(): void {
-    const child = fork(fileURLToPath(this.#options.entry), {
-      execArgv: ['--import', TSX],
+    const { file, execArgv } = childProgram(this.#options.entry);
+    const child = fork(file, {
+      execArgv,
       env: { ...process.env, ...STEADY_MEMORY },
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
