@@ -1,18 +1,7 @@
 import type { Config } from './config.ts';
 import { startServer, type ServerDeps } from './app.ts';
+import { failWith, messageOf, type Failure } from './failure.ts';
 import { stopOnSignals } from './lifecycle.ts';
-
-/** The one line for a person, and the exit code that goes with it. */
-export interface Failure {
-  readonly line: string;
-  readonly exitCode: number;
-}
-
-/** Ends the process with one line and no stack. */
-export function failWith({ line, exitCode }: Failure): never {
-  process.stderr.write(`${line}\n`);
-  process.exit(exitCode);
-}
 
 /**
  * Runs the server as this process: prints its address once it is ready, leaves gracefully at the
@@ -62,8 +51,4 @@ function cannotListen(error: unknown, { host, port }: Config): Failure {
     default:
       return { line: `cannot listen on ${host}:${port}: ${messageOf(error)}`, exitCode: 1 };
   }
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -7,7 +7,7 @@ export interface Engine {
   readonly info: EngineInfo;
   /** One entry per process; each runs one decode at a time. The array's identity and length stay; a lost process is replaced behind its entry. */
   readonly recognisers: readonly Recogniser[];
-  /** Starts the processes and decodes a warm-up; resolves when it may be used, rejects with a clear error when it never can be. */
+  /** Starts the processes and decodes a warm-up; resolves when it may be used, rejects with a clear error when it never can be. Who asks again is told the same. */
   start(): Promise<void>;
   /** How often the process of voice activity was ended, died ones included, and started anew; absent: not known. */
   readonly vadReplacements?: number;

@@ -2,8 +2,9 @@
 import { readConfig } from '../../src/config.ts';
 import { createScriptedEngine } from '../../src/engine/scripted/scripted-engine.ts';
 import { createLog } from '../../src/log.ts';
+import { failWith } from '../../src/failure.ts';
 import { ServerMetrics } from '../../src/metrics/server-metrics.ts';
-import { failWith, runServer } from '../../src/run-server.ts';
+import { runServer } from '../../src/run-server.ts';
 import { createDecodeScheduler } from '../../src/scheduler/decode-scheduler.ts';
 import { systemClock } from '../../src/system-clock.ts';
 

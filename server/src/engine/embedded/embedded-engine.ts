@@ -52,6 +52,15 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
   const close = async (): Promise<void> => {
     await Promise.all([vad.close(), ...recognisers.map((recogniser) => recogniser.close())]);
   };
+  const startAll = async (): Promise<void> => {
+    try {
+      await Promise.all([vad.start(), ...recognisers.map((recogniser) => recogniser.start())]);
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  };
+  let started: Promise<void> | null = null;
   return {
     info: { name: 'embedded', model: model.name, languages: model.languages },
     recognisers,
@@ -59,14 +68,7 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
     get vadReplacements() {
       return vad.replacements;
     },
-    async start() {
-      try {
-        await Promise.all([vad.start(), ...recognisers.map((recogniser) => recogniser.start())]);
-      } catch (error) {
-        await close();
-        throw error;
-      }
-    },
+    start: () => (started ??= startAll()),
     openVad: () => vad.open(),
     close,
   };

@@ -191,6 +191,7 @@ describe('what cannot work is said in one line', () => {
     expect(error).toBeInstanceOf(Error);
     expect((error as Error).message).toMatch(/^decode 1 process could not start \(.+\): .+$/);
     console.log((error as Error).message);
+    await expect(broken.start()).rejects.toBe(error);
     expect([broken.recognisers[0]?.pid, broken.voiceActivity.pid]).toEqual([null, null]);
     await expect(broken.recognisers[0]!.decode({ samples: SHORT })).rejects.toThrow('closed');
     expect(await broken.openVad().push(SHORT)).toEqual([]);
