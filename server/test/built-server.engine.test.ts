@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readSpeech } from '../../fixtures/read-speech.ts';
 import { isRunning } from '../src/engine/embedded/test-support/processes.ts';
@@ -41,6 +41,10 @@ async function transcribe(): Promise<string> {
 
 const commandOf = (pid: number): string => readFileSync(`/proc/${pid}/cmdline`, 'utf8');
 
+function openFilesOf(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+}
+
 test('it serves the pages', async () => {
   for (const path of ['/', '/room/standup']) {
     const page = await fetch(new URL(path, address));
@@ -52,6 +56,13 @@ test('no process of it compiles TypeScript', () => {
   const commands = [server.child.pid!, ...engineProcesses()].map(commandOf);
   expect(commands).toHaveLength(3);
   for (const command of commands) expect(command).not.toMatch(/tsx|\.ts\0/);
+});
+
+test('no process of it collects telemetry', () => {
+  // ONNX Runtime keeps what it will send in a database of its own, which it opens with the first model.
+  const open = engineProcesses().flatMap(openFilesOf);
+  expect(open).not.toHaveLength(0);
+  expect(open.filter((path) => /onnxruntime\.db|mat-debug/.test(path))).toEqual([]);
 });
 
 test('it hears what is said, also with engine processes that replace lost ones', async () => {

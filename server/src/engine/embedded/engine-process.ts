@@ -15,6 +15,11 @@ const FIRST_LOAD_TRIES = 2;
  * up for hours: with a fixed threshold they go back at once. Others ignore it. Source: mallopt(3).
  */
 const STEADY_MEMORY = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_ARENA_MAX: '2' } as const;
+/**
+ * ONNX Runtime's own packages otherwise tell their maker, as of 1.29, what runs here, and keep a database
+ * for it; read once, at the first model. Source: microsoft/onnxruntime, pull request 27379.
+ */
+const NO_TELEMETRY = { ORT_DISABLE_TELEMETRY: '1' } as const;
 /** Of what a dying native library prints, the end is kept, for the error. */
 const STDERR_KEEP_CHARS = 2_000;
 
@@ -127,7 +132,7 @@ export class EngineProcess<Outgoing extends object, Incoming extends { readonly 
     const { file, execArgv } = childProgram(this.#options.entry);
     const child = fork(file, {
       execArgv,
-      env: { ...process.env, ...STEADY_MEMORY },
+      env: { ...process.env, ...STEADY_MEMORY, ...NO_TELEMETRY },
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
