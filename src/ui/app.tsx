@@ -17,6 +17,7 @@ import { useMicrophones } from './details/use-microphones.ts';
 import { Dock } from './dock/dock.tsx';
 import { useCopy } from './dock/use-copy.ts';
 import { Header } from './header.tsx';
+import { Rings } from './rings.tsx';
 import { Announcer } from './transcript/announcer.tsx';
 import { TranscriptView } from './transcript/transcript-view.tsx';
 import { useFollow } from './transcript/use-follow.ts';
@@ -100,7 +101,7 @@ export function App({
       data-empty={!hasWords}
       data-text-size={preferences.textSize}
     >
-      <div className="rings" aria-hidden="true" />
+      <Rings levels={stores.levels} />
       <Header
         textSize={preferences.textSize}
         onSmaller={() => resize(-1)}

@@ -1,11 +1,9 @@
 import { useEffect, useRef } from 'react';
 import type { Level, LevelStore } from '../../state/level-store.ts';
+import { loudness } from './loudness.ts';
 
 /** Bars of the meter: at 20 reports a second the last second and a half. */
 const BARS = 30;
-/** From here to full scale the bars grow; a quiet room lies about at the foot. */
-const FLOOR_DB = -60;
-const CEILING_DB = -6;
 /** Smaller steps are not worth a change of the accessibility tree. */
 const ARIA_STEP = 5;
 
@@ -49,17 +47,9 @@ function drawsInto(meter: HTMLElement): (level: Level) => void {
     for (const [index, bar] of bars.entries()) {
       bar.style.setProperty('--height', (heights[index] ?? 0).toFixed(3));
     }
-    document.documentElement.style.setProperty('--level', height.toFixed(3));
     const percent = Math.round(height * 100);
     if (Math.abs(percent - told) < ARIA_STEP && percent !== 0) return;
     told = percent;
     meter.setAttribute('aria-valuenow', String(percent));
   };
-}
-
-/** 0 at {@link FLOOR_DB} and below, 1 at {@link CEILING_DB} and above, even steps of decibels between. */
-function loudness(rms: number): number {
-  if (rms <= 0) return 0;
-  const level = (20 * Math.log10(rms) - FLOOR_DB) / (CEILING_DB - FLOOR_DB);
-  return Math.min(1, Math.max(0, level));
 }

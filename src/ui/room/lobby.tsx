@@ -6,6 +6,7 @@ import type { Microphone } from '../../state/microphone.ts';
 import type { Preferences } from '../../state/preferences-store.ts';
 import type { RoomPhase } from '../../state/room-state.ts';
 import { Switch } from '../details/switch.tsx';
+import { Rings } from '../rings.tsx';
 import { isOwnComplete, type EntryDraft } from './entry-draft.ts';
 import { LobbyHeader } from './lobby-header.tsx';
 import { LobbyMicrophone } from './lobby-microphone.tsx';
@@ -61,7 +62,7 @@ export function Lobby(props: LobbyProps) {
   };
   return (
     <>
-      <div className="rings" aria-hidden="true" />
+      <Rings levels={props.levels} />
       <LobbyHeader />
       <main className="lobby">
         <div className="lobby-card">
