@@ -10,8 +10,8 @@ import {
   type Preferences,
   type PreferencesStore,
 } from '../state/preferences-store.ts';
-import type { SessionState } from '../state/session-state.ts';
-import type { SessionStore } from '../state/session-store.ts';
+import type { SessionSnapshot, SessionState } from '../state/session-state.ts';
+import type { Shown } from '../state/shown.ts';
 import { DetailsDialog } from './details/details-dialog.tsx';
 import { useMicrophones } from './details/use-microphones.ts';
 import { Dock } from './dock/dock.tsx';
@@ -32,7 +32,7 @@ import './styles/page.css';
 
 export interface AppProps {
   readonly stores: {
-    readonly session: SessionStore;
+    readonly session: Shown<SessionSnapshot>;
     readonly levels: LevelStore;
     readonly preferences: PreferencesStore;
   };
@@ -45,7 +45,7 @@ export interface AppProps {
   reload(): void;
 }
 
-/** The whole page: snapshots down, verbs up. */
+/** The whole page: snapshots down, verbs up. Renders when a take begins or turns, not for its words. */
 export function App({
   stores,
   session: verbs,
@@ -55,9 +55,8 @@ export function App({
   reload,
 }: AppProps) {
   const session = useStore(stores.session, (it) => it.session);
-  const takes = useStore(stores.session, (it) => it.takes);
+  const hasWords = useStore(stores.session, hasWordsIn);
   const hasCleared = useStore(stores.session, (it) => it.cleared.length > 0);
-  const announcements = useStore(stores.session, (it) => it.announcements);
   const preferences = useStore(stores.preferences);
   const [isDetailsOpen, setDetailsOpen] = useState(false);
   const microphones = useMicrophones(listMicrophones, isDetailsOpen);
@@ -77,10 +76,9 @@ export function App({
     else if (wayOut === 'microphone') verbs.retryMicrophone();
     else reload();
   };
-  const copy = useCopy(() => copyText(transcriptText(takes)));
+  const copy = useCopy(() => copyText(transcriptText(stores.session.getState().takes)));
   const resize = (steps: number): void =>
     change({ textSize: resizedText(preferences.textSize, steps) });
-  const hasWords = takes.some((it) => it.transcript.chunks.length > 0);
   useShortcuts(preferences.shortcuts && !isDetailsOpen, SHORTCUTS, {
     startStop:
       session.type === 'asking' || session.type === 'listening' ? () => verbs.stop() : start,
@@ -109,7 +107,8 @@ export function App({
         onDetails={() => setDetailsOpen(true)}
       />
       <TranscriptView
-        takes={takes}
+        session={stores.session}
+        isEmpty={!hasWords}
         follow={follow}
         welcome={
           <Welcome
@@ -146,7 +145,7 @@ export function App({
         onCopy={copy.run}
         onNewTranscript={() => verbs.newTranscript()}
       />
-      <Announcer announcements={announcements} />
+      <Announcer store={stores.session} />
       <DetailsDialog
         isOpen={isDetailsOpen}
         preferences={preferences}
@@ -159,6 +158,10 @@ export function App({
       />
     </div>
   );
+}
+
+function hasWordsIn({ takes }: SessionSnapshot): boolean {
+  return takes.some((it) => it.transcript.chunks.length > 0);
 }
 
 function linkOf(session: SessionState): Link['type'] | undefined {

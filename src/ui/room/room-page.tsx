@@ -5,7 +5,8 @@ import type { RoomSessionVerbs } from '../../session/room-session-verbs.ts';
 import type { LevelStore } from '../../state/level-store.ts';
 import type { Microphone } from '../../state/microphone.ts';
 import type { Preferences, PreferencesStore } from '../../state/preferences-store.ts';
-import type { RoomStore } from '../../state/room-store.ts';
+import type { RoomSnapshot } from '../../state/room-state.ts';
+import type { Shown } from '../../state/shown.ts';
 import { Announcer } from '../transcript/announcer.tsx';
 import { Lobby } from './lobby.tsx';
 import { EMPTY_DRAFT } from './entry-draft.ts';
@@ -21,7 +22,7 @@ export interface LiveParts {
 
 export interface RoomPageProps {
   readonly stores: {
-    readonly room: RoomStore;
+    readonly room: Shown<RoomSnapshot>;
     readonly levels: LevelStore;
     readonly preferences: PreferencesStore;
   };
@@ -35,10 +36,12 @@ export interface RoomPageProps {
   copyText(text: string): Promise<boolean>;
 }
 
-/** The whole room page: snapshots down, verbs up. */
+/** The whole room page: snapshots down, verbs up. Renders when the visit turns, not for its words. */
 export function RoomPage(props: RoomPageProps) {
   const { stores, session: verbs, serverName, listMicrophones } = props;
-  const snapshot = useStore(stores.room);
+  const phase = useStore(stores.room, (it) => it.phase);
+  const room = useStore(stores.room, (it) => it.room);
+  const hasLines = useStore(stores.room, (it) => it.chunks.length > 0);
   const preferences = useStore(stores.preferences);
   // For as long as the page lives: whoever comes back to the lobby comes with the same.
   const [draft, setDraft] = useState(EMPTY_DRAFT);
@@ -46,7 +49,6 @@ export function RoomPage(props: RoomPageProps) {
     () => (it: Partial<Preferences>) => stores.preferences.setState(it),
     [stores.preferences],
   );
-  const { phase } = snapshot;
   const isJoined = phase.type === 'joined';
   return (
     <div
@@ -59,12 +61,12 @@ export function RoomPage(props: RoomPageProps) {
     >
       {phase.type === 'lobby' || phase.type === 'joining' ? (
         <Lobby
-          room={snapshot.room}
+          room={room}
           phase={phase}
           preferences={preferences}
           draft={draft}
           levels={stores.levels}
-          hasLines={snapshot.chunks.length > 0}
+          hasLines={hasLines}
           serverName={serverName}
           verbs={verbs}
           listMicrophones={listMicrophones}
@@ -73,7 +75,8 @@ export function RoomPage(props: RoomPageProps) {
         />
       ) : (
         <Visit
-          snapshot={snapshot}
+          store={stores.room}
+          hasLines={hasLines}
           phase={phase}
           preferences={preferences}
           levels={stores.levels}
@@ -85,7 +88,7 @@ export function RoomPage(props: RoomPageProps) {
           onChange={change}
         />
       )}
-      <Announcer announcements={snapshot.announcements} />
+      <Announcer store={stores.room} />
     </div>
   );
 }

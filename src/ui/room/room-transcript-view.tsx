@@ -1,5 +1,7 @@
 import { memo } from 'react';
-import type { RoomLine, RoomLineChunk, Speaker } from '../../state/room-state.ts';
+import { useStore } from 'zustand';
+import type { RoomLine, RoomLineChunk, RoomSnapshot, Speaker } from '../../state/room-state.ts';
+import type { Shown } from '../../state/shown.ts';
 import { LineBody } from '../transcript/line-body.tsx';
 import { TranscriptFrame } from '../transcript/transcript-frame.tsx';
 import type { Follow } from '../transcript/use-follow.ts';
@@ -7,24 +9,20 @@ import { roomGapText, speakerName } from '../words/room-words.ts';
 import { timeOfDay } from '../words/time-words.ts';
 
 interface RoomTranscriptViewProps {
-  readonly chunks: readonly RoomLineChunk[];
-  readonly speakers: Readonly<Record<string, Speaker>>;
+  readonly store: Shown<RoomSnapshot>;
+  /** There is no line. */
+  readonly isEmpty: boolean;
   readonly follow: Follow;
   readonly isOver: boolean;
   readonly serverName: string;
 }
 
-/** What was said in the room, each line with its speaker. */
-export function RoomTranscriptView({
-  chunks,
-  speakers,
-  follow,
-  ...props
-}: RoomTranscriptViewProps) {
+/** What was said in the room, in its place on the page. */
+export function RoomTranscriptView({ store, isEmpty, follow, ...props }: RoomTranscriptViewProps) {
   return (
     <TranscriptFrame
       follow={follow}
-      isEmpty={chunks.length === 0}
+      isEmpty={isEmpty}
       welcome={
         <div className="welcome">
           <h2 className="welcome-title">{props.isOver ? 'Nothing was said.' : 'You are in.'}</h2>
@@ -37,19 +35,28 @@ export function RoomTranscriptView({
         </div>
       }
     >
-      <section className="take">
-        {chunks.map((chunk, index) => (
-          <RoomChunk
-            key={chunk[0]?.id}
-            chunk={chunk}
-            speakers={speakers}
-            before={chunks[index - 1]?.at(-1)?.speaker ?? null}
-          />
-        ))}
-      </section>
+      <AllLines store={store} />
     </TranscriptFrame>
   );
 }
+
+/** Each line with its speaker. Follows the words by itself: for a partial nothing around it renders. */
+const AllLines = memo(function AllLines({ store }: Pick<RoomTranscriptViewProps, 'store'>) {
+  const chunks = useStore(store, (it) => it.chunks);
+  const speakers = useStore(store, (it) => it.speakers);
+  return (
+    <section className="take">
+      {chunks.map((chunk, index) => (
+        <RoomChunk
+          key={chunk[0]?.id}
+          chunk={chunk}
+          speakers={speakers}
+          before={chunks[index - 1]?.at(-1)?.speaker ?? null}
+        />
+      ))}
+    </section>
+  );
+});
 
 interface RoomChunkProps {
   readonly chunk: RoomLineChunk;

@@ -1,9 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import type { RoomSessionVerbs } from '../../session/room-session-verbs.ts';
 import type { LevelStore } from '../../state/level-store.ts';
 import type { Microphone } from '../../state/microphone.ts';
 import { resizedText, type Preferences } from '../../state/preferences-store.ts';
 import type { RoomPhase, RoomSnapshot } from '../../state/room-state.ts';
+import type { Shown } from '../../state/shown.ts';
 import { useCopy } from '../dock/use-copy.ts';
 import { useFollow } from '../transcript/use-follow.ts';
 import { useShortcuts } from '../use-shortcuts.ts';
@@ -17,7 +19,8 @@ import { ROOM_SHORTCUTS } from './room-shortcuts.ts';
 import { RoomTranscriptView } from './room-transcript-view.tsx';
 
 interface VisitProps {
-  readonly snapshot: RoomSnapshot;
+  readonly store: Shown<RoomSnapshot>;
+  readonly hasLines: boolean;
   readonly phase: Extract<RoomPhase, { type: 'joined' | 'left' }>;
   readonly preferences: Preferences;
   readonly levels: LevelStore;
@@ -30,8 +33,10 @@ interface VisitProps {
 }
 
 /** In the room, and after it: the words, the people, and the controls. */
-export function Visit({ snapshot, phase, preferences, parts, verbs, ...props }: VisitProps) {
-  const { chunks, speakers } = snapshot;
+export function Visit({ store, phase, preferences, parts, verbs, ...props }: VisitProps) {
+  const { hasLines } = props;
+  const room = useStore(store, (it) => it.room);
+  const speakers = useStore(store, (it) => it.speakers);
   const [isPeopleOpen, setPeopleOpen] = useState(false);
   const [isDetailsOpen, setDetailsOpen] = useState(false);
   const follow = useFollow();
@@ -41,12 +46,11 @@ export function Visit({ snapshot, phase, preferences, parts, verbs, ...props }: 
     // The button that was pressed is gone: who works by keys goes on at the words.
     if (document.activeElement === document.body) body.current?.focus({ preventScroll: true });
   }, [phase.type]);
-  const copy = useCopy(() => props.copyText(roomText(chunks, speakers)));
+  const copy = useCopy(() => props.copyText(roomText(store.getState().chunks, speakers)));
   const resize = (steps: number): void =>
     props.onChange({ textSize: resizedText(preferences.textSize, steps) });
   const joined = phase.type === 'joined' ? phase : null;
   const microphone = joined?.microphone ?? OFF;
-  const hasLines = chunks.length > 0;
   useShortcuts(preferences.shortcuts && !isDetailsOpen, ROOM_SHORTCUTS, {
     mute: () => {
       if (microphone.type === 'open') verbs.setMicrophoneOn(!microphone.isOn);
@@ -60,7 +64,7 @@ export function Visit({ snapshot, phase, preferences, parts, verbs, ...props }: 
   return (
     <>
       <RoomHeader
-        room={snapshot.room}
+        room={room}
         textSize={preferences.textSize}
         people={joined && Object.values(speakers).filter((it) => it.isHere).length}
         isPeopleOpen={isPeopleOpen}
@@ -72,8 +76,8 @@ export function Visit({ snapshot, phase, preferences, parts, verbs, ...props }: 
       />
       <div ref={body} className="room-body" tabIndex={-1}>
         <RoomTranscriptView
-          chunks={chunks}
-          speakers={speakers}
+          store={store}
+          isEmpty={!hasLines}
           follow={follow}
           isOver={joined === null}
           serverName={props.serverName}

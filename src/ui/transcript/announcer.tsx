@@ -1,12 +1,14 @@
-import { memo } from 'react';
+import { useStore } from 'zustand';
 import type { Announcement } from '../../state/session-state.ts';
+import type { Shown } from '../../state/shown.ts';
+
+interface AnnouncerProps {
+  readonly store: Shown<{ readonly announcements: readonly Announcement[] }>;
+}
 
 /** Off-screen: finals for screen readers, said once each and when there is a pause. */
-export const Announcer = memo(function Announcer({
-  announcements,
-}: {
-  announcements: readonly Announcement[];
-}) {
+export function Announcer({ store }: AnnouncerProps) {
+  const announcements = useStore(store, (it) => it.announcements);
   return (
     <div className="visually-hidden" aria-live="polite" aria-relevant="additions">
       {announcements.map(({ key, text }) => (
@@ -14,4 +16,4 @@ export const Announcer = memo(function Announcer({
       ))}
     </div>
   );
-});
+}

@@ -1,34 +1,43 @@
 import { memo, type ReactNode } from 'react';
+import { useStore } from 'zustand';
 import type { TranscriptChunk } from '../../shared/transcript/reduce-transcript.ts';
-import type { Take } from '../../state/session-state.ts';
+import type { SessionSnapshot, Take } from '../../state/session-state.ts';
+import type { Shown } from '../../state/shown.ts';
 import { receiptWords, timeOfDay } from '../words/time-words.ts';
 import { TranscriptFrame } from './transcript-frame.tsx';
 import { TranscriptLine } from './transcript-line.tsx';
 import type { Follow } from './use-follow.ts';
 
 interface TranscriptViewProps {
-  readonly takes: readonly Take[];
+  readonly session: Shown<SessionSnapshot>;
+  /** There is no line. */
+  readonly isEmpty: boolean;
   readonly follow: Follow;
   /** Shown while there is no line. */
   readonly welcome: ReactNode;
 }
 
-/** All takes, one after another. */
-export function TranscriptView({ takes, follow, welcome }: TranscriptViewProps) {
-  const isEmpty = takes.every((it) => it.transcript.chunks.length === 0);
+/** What was said, in its place on the page. */
+export function TranscriptView({ session, isEmpty, follow, welcome }: TranscriptViewProps) {
   return (
     <TranscriptFrame follow={follow} isEmpty={isEmpty} welcome={welcome}>
-      {takes.map((take, index) => (
-        <TakeLines
-          key={take.id}
-          take={take}
-          hasHeading={takes.length > 1}
-          isLast={index === takes.length - 1}
-        />
-      ))}
+      <Takes session={session} />
     </TranscriptFrame>
   );
 }
+
+/** All takes, one after another. Follows the words by itself: for a partial nothing around it renders. */
+const Takes = memo(function Takes({ session }: Pick<TranscriptViewProps, 'session'>) {
+  const takes = useStore(session, (it) => it.takes);
+  return takes.map((take, index) => (
+    <TakeLines
+      key={take.id}
+      take={take}
+      hasHeading={takes.length > 1}
+      isLast={index === takes.length - 1}
+    />
+  ));
+});
 
 interface TakeLinesProps {
   readonly take: Take;
