@@ -10,11 +10,13 @@ import { askReadiness } from './session/readiness.ts';
 import { ScreenLock } from './session/screen-lock.ts';
 import { windowClock } from './session/window-clock.ts';
 import { STREAM_PATH } from './shared/protocol/version.ts';
+import { framedStore } from './state/framed-store.ts';
 import { createLevelStore } from './state/level-store.ts';
 import { createPreferencesStore, type PreferenceStorage } from './state/preferences-store.ts';
 import { createSessionStore } from './state/session-store.ts';
 import { createSttClient } from './stt/stt-client.ts';
 import { App } from './ui/app.tsx';
+import { beforePaint } from './ui/before-paint.ts';
 
 /** The composition root: the only place that builds everything. */
 function main(container: HTMLElement): void {
@@ -63,7 +65,7 @@ function main(container: HTMLElement): void {
   createRoot(container).render(
     <StrictMode>
       <App
-        stores={stores}
+        stores={{ ...stores, session: framedStore(stores.session, beforePaint) }}
         session={session}
         serverName={location.host}
         listMicrophones={listMicrophones}

@@ -16,10 +16,12 @@ import { ScreenLock } from './session/screen-lock.ts';
 import { windowClock } from './session/window-clock.ts';
 import { STREAM_PATH } from './shared/protocol/version.ts';
 import { checkRoomName } from './shared/rooms/room-name.ts';
+import { framedStore } from './state/framed-store.ts';
 import { createLevelStore } from './state/level-store.ts';
 import { createPreferencesStore } from './state/preferences-store.ts';
 import { createRoomStore } from './state/room-store.ts';
 import { createSttClient } from './stt/stt-client.ts';
+import { beforePaint } from './ui/before-paint.ts';
 import { RoomApp } from './ui/room/room-app.tsx';
 import { LiveRoom } from './ui/room/live-room.ts';
 
@@ -88,7 +90,7 @@ function main(container: HTMLElement): void {
   createRoot(container).render(
     <StrictMode>
       <RoomApp
-        stores={stores}
+        stores={{ ...stores, room: framedStore(stores.room, beforePaint) }}
         session={session}
         liveRoom={liveRoom}
         serverName={location.host}
