@@ -2,7 +2,6 @@ import type { Page } from 'playwright/test';
 import type { MicPage } from './support/mic-page.ts';
 import { WEASELS, recordingOf, silentRecording } from './support/speech.ts';
 import { expect, test as base } from './support/test.ts';
-import { openToldServer, type ToldServer } from './support/told-server.ts';
 
 /** What the page's platform is made to keep and to hold back, for a test to look at and to change. */
 interface Kept {
@@ -59,12 +58,7 @@ function keep(): void {
   }).observe({ type: 'layout-shift', buffered: true });
 }
 
-const test = base.extend<{ readonly told: ToldServer; readonly openTold: () => Promise<MicPage> }>({
-  told: async ({ server }, use) => {
-    const told = await openToldServer(server.url);
-    await use(told);
-    await told.close();
-  },
+const test = base.extend<{ readonly openTold: () => Promise<MicPage> }>({
   /** The page at the told server, listening to speech, with a second of it sent. */
   openTold: async ({ told, openMicPage }, use) => {
     await use(async () => {

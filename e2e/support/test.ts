@@ -9,6 +9,7 @@ import { MicPage } from './mic-page.ts';
 import { startOwnServer, type OwnServer } from './own-server.ts';
 import { startRealEngine } from './real-engine.ts';
 import { tellShown } from './tell-shown.ts';
+import { openToldServer, type ToldServer } from './told-server.ts';
 
 export { expect } from 'playwright/test';
 
@@ -36,6 +37,8 @@ interface TestFixtures {
   readonly gate: Gate;
   /** A way to `server` that fails as networks do. */
   readonly faultProxy: FaultProxy;
+  /** The page of `server`, whose streams hear what the test says. */
+  readonly told: ToldServer;
 }
 
 interface WorkerFixtures {
@@ -68,6 +71,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     const proxy = await FaultProxy.open(server.url);
     await use(proxy);
     await proxy.close();
+  },
+
+  told: async ({ server }, use) => {
+    const told = await openToldServer(server.url);
+    await use(told);
+    await told.close();
   },
 
   ownServer: async ({}, use) => {

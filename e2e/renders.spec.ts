@@ -1,0 +1,109 @@
+import type { CDPSession } from 'playwright';
+import { readMainThread, TRACE_CATEGORIES } from '../bench/main-thread-trace.ts';
+import { SAMPLE_RATE_HZ } from '../src/shared/audio/sample-rate.ts';
+import type { MicPage } from './support/mic-page.ts';
+import { countRenders, type RenderCounts } from './support/render-counts.ts';
+import { recordingOf, WEASELS } from './support/speech.ts';
+import { expect, test as base } from './support/test.ts';
+
+/** The takes, the take, the chunk, the line and its words. */
+const COMPONENTS_OF_A_LINE = 5;
+const WORDS = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
+
+const test = base.extend<{ readonly openCounted: () => Promise<MicPage> }>({
+  /** The page at the told server, listening to speech, with a second of it sent and a line said. */
+  openCounted: async ({ told, openMicPage }, use) => {
+    await use(async () => {
+      const { path } = recordingOf([WEASELS.clip, 'vm-instructions.wav']);
+      const microphone = { type: 'looped_file', path } as const;
+      const mic = await openMicPage(microphone, { url: told.url, initScript: countRenders });
+      await mic.start.click();
+      await expect.poll(() => told.received()).toBeGreaterThan(SAMPLE_RATE_HZ);
+      told.final(4000, 'A line that stays.');
+      await expect(mic.finals).toHaveText(['A line that stays.']);
+      return mic;
+    });
+  },
+});
+
+const countsOf = ({ page }: MicPage): Promise<RenderCounts> =>
+  page.evaluate(() => globalThis.renderCounts);
+
+async function openDevTools({ page }: MicPage): Promise<CDPSession> {
+  const tools = await page.context().newCDPSession(page);
+  await tools.send('Performance.enable');
+  return tools;
+}
+
+/** How often Chromium has laid the page out. */
+async function layoutsOf(tools: CDPSession): Promise<number> {
+  const { metrics } = await tools.send('Performance.getMetrics');
+  const found = metrics.find(({ name }) => name === 'LayoutCount');
+  if (!found) throw new Error('no LayoutCount');
+  return found.value;
+}
+
+test('P7 a burst of words is one commit a frame at the most', async ({ told, openCounted }) => {
+  const mic = await openCounted();
+  const before = (await countsOf(mic)).commits.length;
+  for (const [index] of WORDS.entries())
+    told.partial(4000, 8000, WORDS.slice(0, index + 1).join(' '));
+  await expect(mic.partials).toHaveText([WORDS.join(' ')]);
+  const { commits, messages } = await countsOf(mic);
+  expect(Math.max(...Object.values(messages)), 'they came together').toBeGreaterThan(1);
+  const frames = commits.slice(before).map(({ frame }) => frame);
+  expect(frames.length).toBeGreaterThan(0);
+  expect(frames, 'no frame twice').toEqual([...new Set(frames)]);
+});
+
+test('P8 a partial renders its line alone, and is one layout', async ({ told, openCounted }) => {
+  const mic = await openCounted();
+  const tools = await openDevTools(mic);
+  told.partial(4000, 5000, 'And');
+  await expect(mic.partials).toHaveText(['And']);
+  const before = (await countsOf(mic)).commits.length;
+  const layoutsBefore = await layoutsOf(tools);
+  for (const [index] of WORDS.entries()) {
+    // Long enough to grow by rows, so that the end is followed.
+    const text = WORDS.slice(0, index + 1)
+      .join(' ')
+      .repeat(index + 1);
+    told.partial(4000, 8000, text);
+    await expect(mic.partials).toHaveText([text]);
+  }
+  const layouts = (await layoutsOf(tools)) - layoutsBefore;
+  const commits = (await countsOf(mic)).commits.slice(before);
+  const partials = commits.filter(({ isPartial }) => isPartial);
+  expect(partials).toHaveLength(WORDS.length);
+  for (const { components } of partials) expect(components).toBe(COMPONENTS_OF_A_LINE);
+  expect(layouts).toBeGreaterThanOrEqual(partials.length);
+  expect(layouts).toBeLessThanOrEqual(commits.length);
+});
+
+test('P9 the level renders nothing and lays nothing out', async ({ told, openCounted }) => {
+  const mic = await openCounted();
+  const tools = await openDevTools(mic);
+  const { meterMoves, commits } = await countsOf(mic);
+  const before = await layoutsOf(tools);
+  const heard = told.received();
+  await expect.poll(() => told.received()).toBeGreaterThan(heard + 2 * SAMPLE_RATE_HZ);
+  const layouts = (await layoutsOf(tools)) - before;
+  const counts = await countsOf(mic);
+  expect(counts.meterMoves).toBeGreaterThan(meterMoves);
+  expect(counts.commits).toHaveLength(commits.length);
+  expect(layouts).toBe(0);
+});
+
+test('no task of the main thread takes 50 ms while speech is read', async ({ openMicPage }) => {
+  const { path } = recordingOf([WEASELS.clip, 'vm-instructions.wav', 'agent-pass.wav'], 800);
+  const mic = await openMicPage({ type: 'file', path });
+  await mic.browser.startTracing(mic.page, { categories: TRACE_CATEGORIES });
+  await mic.start.click();
+  await expect.poll(() => mic.finals.count(), { timeout: 30_000 }).toBeGreaterThanOrEqual(3);
+  await mic.stop.click();
+  await mic.readReceipt();
+  // By processor time: a task that waits for its turn on a busy machine is none of the page's.
+  const { long, longestMs, totalMs } = readMainThread((await mic.browser.stopTracing()).toString());
+  expect(totalMs).toBeGreaterThan(0);
+  expect(long, `the longest: ${longestMs} ms`).toBe(0);
+});
