@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { SAMPLE_RATE_HZ } from '../shared/audio/sample-rate.ts';
+import { FRAME_SAMPLES } from '../worklet/capture-line.ts';
 import { StreamRig } from './stream-rig-double.ts';
 
 describe('S5 pushFrame never blocks and never throws', () => {
@@ -22,6 +24,15 @@ describe('S5 pushFrame never blocks and never throws', () => {
     const rig = StreamRig.ready();
     expect(() => rig.stream.pushFrame({ ...rig.frame(16), ...fault })).not.toThrow();
     expect(rig.stream.state.type).toBe('streaming');
+  });
+});
+
+describe('what a second of speech is on the wire', () => {
+  it('25 messages, one a frame, of 16 bytes and the samples: 32,400 bytes', () => {
+    const rig = StreamRig.ready();
+    for (let frame = 0; frame < SAMPLE_RATE_HZ / FRAME_SAMPLES; frame += 1) rig.push(FRAME_SAMPLES);
+    expect(rig.socket.sentOf('audio')).toHaveLength(25);
+    expect(rig.socket.audioBytes).toBe(32_400);
   });
 });
 

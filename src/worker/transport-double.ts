@@ -12,6 +12,8 @@ export class MemorySocket implements StreamSocket {
   readonly url: string;
   readonly subprotocol: string;
   readonly sent: SentMessage[] = [];
+  /** Of all audio messages, headers included. */
+  audioBytes = 0;
   /** What the uplink holds back; a test sets it. */
   bufferedAmount = 0;
   /** Set once the client has closed. */
@@ -29,6 +31,7 @@ export class MemorySocket implements StreamSocket {
       this.sent.push(clientMessage.parse(JSON.parse(data)));
       return;
     }
+    this.audioBytes += data.byteLength;
     const frame = decodeAudioFrame(data);
     if (typeof frame === 'string') throw new Error(`audio message: ${frame}`);
     this.sent.push({ type: 'audio', ...frame });
