@@ -4,14 +4,16 @@ import { earshotCacheDir, modelStorePaths } from '../../server/src/model/cache-d
 import { systemClock } from '../../server/src/system-clock.ts';
 import { silentLog } from './silent-log.ts';
 
-/** The engine of the product, warm. The caller closes it. */
-export async function startRealEngine(): Promise<Engine> {
+/**
+ * The engine of the product, warm. The caller closes it. One process unless told: tests run side by
+ * side, each with an engine of its own; one stream needs half a core.
+ */
+export async function startRealEngine(processes = 1): Promise<Engine> {
   const { moonshineDir, vadPath } = modelStorePaths(earshotCacheDir());
   const engine = createEmbeddedEngine({
     modelDir: moonshineDir,
     vadModel: vadPath,
-    // Tests run side by side, each with an engine of its own; one stream needs half a core.
-    processes: 1,
+    processes,
     clock: systemClock,
     log: silentLog,
   });

@@ -1,0 +1,151 @@
+import { FIRST_WORD_STAGES, STOP_STAGES, type Moments } from './first-words-stages.ts';
+import type { Take } from './first-words-take.ts';
+import { percentile } from './percentile.ts';
+import { printTable, printVerdict, type Check } from './verdict.ts';
+import { samplesToMs } from '../src/shared/audio/sample-rate.ts';
+
+/** All takes with one length of frames. */
+export interface FirstWordsRun {
+  readonly frameMs: number;
+  readonly takes: readonly Take[];
+}
+
+type Print = (line: string) => void;
+
+/** Prints tables and verdict; false where a target was missed. */
+export function printFirstWords(runs: readonly FirstWordsRun[], print: Print): boolean {
+  for (const run of runs) {
+    const firstWords = firstWordsOf(run);
+    print(`\nFrames of ${run.frameMs} ms: ${firstWords.length} onsets. ms after the onset\n`);
+    printStages(FIRST_WORD_STAGES, firstWords, print);
+    const stops = stopsOf(run);
+    print(`\nStop: ${stops.length} presses with words still open. ms after the press\n`);
+    printStages(STOP_STAGES, stops, print);
+  }
+  print('\nBy the length of frames; parts of a core while listening\n');
+  printTable([RUN_HEAD, ...runs.map(runRow)], print);
+  print('');
+  return printVerdict(runs.flatMap(checksOf), print);
+}
+
+const STAGES_HEAD = ['', 'p50', 'p95', 'since the line before, p50', 'p95'];
+
+function printStages<Stage extends string>(
+  stages: Readonly<Record<Stage, string>>,
+  all: readonly Moments<Stage>[],
+  print: Print,
+): void {
+  const names = Object.keys(stages) as Stage[];
+  const rows = names.map((stage, index) => {
+    const before = names[index - 1];
+    const at = all.flatMap((moments) => moments[stage] ?? []);
+    const since = all.flatMap((moments) => {
+      const [from, to] = [before === undefined ? 0 : moments[before], moments[stage]];
+      return from === null || to === null ? [] : [to - from];
+    });
+    return [stages[stage], ...spread(at), ...spread(since)];
+  });
+  printTable([STAGES_HEAD, ...rows], print);
+}
+
+const RUN_HEAD = [
+  'frames, ms',
+  'onsets',
+  'first word p50',
+  'p95',
+  'Stop → final p50',
+  'p95',
+  'main thread',
+  'worker',
+  'audio thread',
+  'renderer',
+  'kB/s',
+  'messages/s',
+  'quickest message up, ms',
+  'down',
+];
+
+function runRow(run: FirstWordsRun): string[] {
+  const { takes, frameMs } = run;
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const cpu = (key: 'main' | 'worker' | 'audio' | 'all'): string =>
+    mean(takes.flatMap((take) => take.cpu?.[key] ?? [])).toFixed(3);
+  const words = painted(firstWordsOf(run));
+  return [
+    String(frameMs),
+    String(words.length),
+    ...spread(words),
+    ...spread(painted(stopsOf(run))),
+    cpu('main'),
+    cpu('worker'),
+    cpu('audio'),
+    cpu('all'),
+    (mean(takes.map((take) => take.bytesPerSecond)) / 1_000).toFixed(2),
+    mean(takes.map((take) => take.messagesPerSecond)).toFixed(1),
+    ...[0, 1].map((way) => Math.min(...takes.map((it) => it.quickestMs[way] ?? 0)).toFixed(2)),
+  ];
+}
+
+function checksOf(run: FirstWordsRun): Check[] {
+  const { takes, frameMs } = run;
+  const words = painted(firstWordsOf(run));
+  const stops = painted(stopsOf(run));
+  const unread = takes.flatMap((take) => take.firstWords).filter((it) => it === null).length;
+  const traced = takes.flatMap(({ mainThread }) => mainThread ?? []);
+  const long = traced.reduce((sum, tasks) => sum + tasks.long, 0);
+  const longestMs = Math.max(0, ...traced.map((tasks) => tasks.longestMs));
+  const name = (what: string): string => `${what}, frames of ${frameMs} ms`;
+  const frames = takes.map(({ frameSamples }) => samplesToMs(frameSamples));
+  return [
+    within(name('onset → first staying word painted'), words, 520, 900),
+    within(name('… the next target'), words, 450, 800),
+    within(name('Stop → last final painted'), stops, 200, 300),
+    {
+      name: name('main-thread tasks over 50 ms of processor time'),
+      measured: `${long} in ${traced.length} traced takes, the longest ${longestMs.toFixed(1)} ms`,
+      target: '0',
+      passes: traced.length === 0 ? null : long === 0,
+    },
+    {
+      name: name('utterances without a final'),
+      measured: String(unread),
+      target: '0',
+      passes: unread === 0,
+    },
+    {
+      name: name('frames were so long'),
+      measured: `${Math.min(...frames)}–${Math.max(...frames)} ms`,
+      target: `${frameMs} ms`,
+      passes: frames.every((ms) => ms === frameMs),
+    },
+  ];
+}
+
+function within(name: string, all: readonly number[], p50: number, p95: number): Check {
+  const [median, tail] = [percentile(all, 0.5), percentile(all, 0.95)];
+  return {
+    name,
+    measured: `${median.toFixed(0)} / ${tail.toFixed(0)} ms`,
+    target: `≤ ${p50} / ${p95} ms`,
+    passes: median <= p50 && tail <= p95,
+  };
+}
+
+function firstWordsOf({ takes }: FirstWordsRun) {
+  return takes.flatMap((take) => take.firstWords).filter((it) => it !== null);
+}
+
+function stopsOf({ takes }: FirstWordsRun) {
+  return takes.flatMap(({ stop }) => stop ?? []);
+}
+
+function painted(all: readonly Moments<'painted'>[]): number[] {
+  return all.flatMap((moments) => moments.painted ?? []);
+}
+
+function spread(values: readonly number[]): string[] {
+  return values.length === 0
+    ? ['–', '–']
+    : [0.5, 0.95].map((share) => percentile(values, share).toFixed(1));
+}
