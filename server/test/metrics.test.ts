@@ -51,7 +51,8 @@ describe('a stream moves the counters', () => {
     client.sendAudio(SPEECH.subarray(0, 2 * SECOND));
     // What was received before is not counted again, alone or together with more.
     client.sendFrame(0, SPEECH.subarray(0, SECOND));
-    client.sendFrame(SECOND, SPEECH.subarray(SECOND));
+    client.sendFrame(SECOND, SPEECH.subarray(SECOND, 2.5 * SECOND));
+    client.sendAudio(SPEECH.subarray(2.5 * SECOND));
     client.end();
     expect((await client.closed).code).toBe(1000);
     const scraped = await scrapedOnce(server, (it) => expect(it.value(SESSIONS)).toBe(0));

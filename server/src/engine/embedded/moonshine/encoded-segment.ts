@@ -11,9 +11,9 @@ import type { HeardFrames, MoonshineSessions } from './moonshine-sessions.ts';
 
 /**
  * The encoder looks both ways, so that a frame is not quite the same once more has been heard after it.
- * 1.5 s later it hardly changes any more: docs/ENGINE.md has what other lengths gave.
+ * 3 s later it hardly changes any more: docs/ENGINE.md has what other lengths gave.
  */
-const REDO_FRAMES = 62;
+const REDO_FRAMES = 125;
 /** All frames are computed again when there are twice as many as when they last were: of a segment of 12 s, five times. */
 const REFRESH_RATIO = 2;
 const FULL_SCALE = 32_768;

@@ -98,43 +98,49 @@ test(
         `per final: ${passesPerFinal.toFixed(2)} passes, ${passesFromScratch.toFixed(1)} without a draft`,
     );
     expect(passes).toBeLessThan(4.5);
-    expect(frames).toBeLessThan(80);
+    expect(frames).toBeLessThan(105);
     expect(tokens).toBeLessThan(40);
     expect(passesPerFinal).toBeLessThan(3.5);
   },
 );
 
-test('Earshot’s graphs give the texts of the shipped ones: nearly all the same, and no more words wrong', async () => {
-  const shipped = createEmbeddedEngine({
-    ...installedModel(),
-    asShipped: true,
-    processes: 2,
-    clock: systemClock,
-    log: { info() {}, warn() {} },
-  });
-  try {
-    await shipped.start();
-    const decode = (of: EmbeddedEngine): Promise<string[]> =>
-      onBoth(
-        of,
-        SPEECH_FIXTURES,
-        async ({ file }, recogniser) =>
-          (await recogniser.decode({ samples: readSpeech(file) })).text,
+test(
+  'Earshot’s graphs give the texts of the shipped ones: nearly all the same, and no more words wrong',
+  { timeout: 300_000 },
+  async () => {
+    const shipped = createEmbeddedEngine({
+      ...installedModel(),
+      asShipped: true,
+      processes: 2,
+      clock: systemClock,
+      log: { info() {}, warn() {} },
+    });
+    try {
+      await shipped.start();
+      const decode = (of: EmbeddedEngine): Promise<string[]> =>
+        onBoth(
+          of,
+          SPEECH_FIXTURES,
+          async ({ file }, recogniser) =>
+            (await recogniser.decode({ samples: readSpeech(file) })).text,
+        );
+      const [own, theirs] = [await decode(engine), await decode(shipped)];
+      const rate = (texts: readonly string[]): number =>
+        wordErrorRate(
+          SPEECH_FIXTURES.map(({ text }, index) => wordErrors(text, texts[index] ?? '')),
+        );
+      const same = own.filter(
+        (text, index) =>
+          normalisedWords(text).join(' ') === normalisedWords(theirs[index] ?? '').join(' '),
       );
-    const [own, theirs] = [await decode(engine), await decode(shipped)];
-    const rate = (texts: readonly string[]): number =>
-      wordErrorRate(SPEECH_FIXTURES.map(({ text }, index) => wordErrors(text, texts[index] ?? '')));
-    const same = own.filter(
-      (text, index) =>
-        normalisedWords(text).join(' ') === normalisedWords(theirs[index] ?? '').join(' '),
-    );
-    console.log(
-      `word error rate ${(100 * rate(own)).toFixed(2)} %, as shipped ${(100 * rate(theirs)).toFixed(2)} %; ` +
-        `the same words in ${same.length} of ${own.length}`,
-    );
-    expect(rate(own)).toBeLessThanOrEqual(rate(theirs) + 0.005);
-    expect(same.length / own.length).toBeGreaterThanOrEqual(0.9);
-  } finally {
-    await shipped.close();
-  }
-});
+      console.log(
+        `word error rate ${(100 * rate(own)).toFixed(2)} %, as shipped ${(100 * rate(theirs)).toFixed(2)} %; ` +
+          `the same words in ${same.length} of ${own.length}`,
+      );
+      expect(rate(own)).toBeLessThanOrEqual(rate(theirs) + 0.005);
+      expect(same.length / own.length).toBeGreaterThanOrEqual(0.9);
+    } finally {
+      await shipped.close();
+    }
+  },
+);
