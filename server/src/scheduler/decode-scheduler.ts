@@ -226,7 +226,7 @@ class Scheduler implements DecodeScheduler {
     const nowMs = this.#clock.now();
     const due = [...this.#partials].map((job) => this.#dueMs(job)).filter((ms) => ms > nowMs);
     if (due.length > 0)
-      this.#cancelWake = this.#clock.after(Math.min(...due) - nowMs, () => this.#pump());
+      this.#cancelWake = this.#clock.after(Math.ceil(Math.min(...due) - nowMs), () => this.#pump());
   }
 
   async #runFinal(slot: Slot, job: FinalJob): Promise<void> {

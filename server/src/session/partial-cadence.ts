@@ -79,10 +79,11 @@ export class PartialCadence {
   #lookIfDue(): void {
     const running = this.#running;
     if (this.#state !== 'listened' || !running || running.looking) return;
-    if (this.#open && isDue(running, this.#open)) void this.#look(running);
+    if (this.#open && isDue(running, this.#open)) void this.#look(running, this.#open.end);
   }
 
-  async #look(running: Running): Promise<void> {
+  /** `askedAt`: there was so much when it was asked for. */
+  async #look(running: Running, askedAt: number): Promise<void> {
     running.looking = true;
     let seen: OpenSegment | null = null;
     const outcome = await this.#lane.partial(() => {
@@ -95,6 +96,8 @@ export class PartialCadence {
     });
     running.looking = false;
     if (this.#running !== running) return;
+    // Refused at once: asked again when more was heard, not in the same breath.
+    if (!seen) running.lookedTo = askedAt;
     // Nothing heard yet is not worth a message; nothing heard any more is.
     if (seen && outcome.type === 'text' && (outcome.text !== '' || running.told > 0)) {
       const partial = this.#partial(running, seen, outcome.text);

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { msToSamples } from '../../../src/shared/audio/sample-rate.ts';
+import type { DecodeLane, Look, PartialOutcome } from '../scheduler/decode-scheduler-api.ts';
+import type { OpenSegment } from '../segmenter/segmenter-api.ts';
+import { PartialCadence, type PartialText } from './partial-cadence.ts';
+import { UnfinalAudio } from './unfinal-audio.ts';
+
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** The double of a lane: `answer` decides on each look. */
+function setUp(answer: (look: () => Look | null) => PartialOutcome) {
+  const looks: Look[] = [];
+  let asked = 0;
+  const lane: Pick<DecodeLane, 'partial'> = {
+    partial: (look) => {
+      asked++;
+      return Promise.resolve(
+        answer(() => {
+          const taken = look();
+          if (taken) looks.push(taken);
+          return taken;
+        }),
+      );
+    },
+  };
+  const audio = new UnfinalAudio(msToSamples(20_000), 0);
+  audio.push(new Int16Array(msToSamples(20_000)));
+  const told: PartialText[] = [];
+  const cadence = new PartialCadence(lane as DecodeLane, audio, (partial) => told.push(partial));
+  cadence.listen(true);
+  return { cadence, looks, told, asked: () => asked };
+}
+
+/** A segment from 0 that was heard up to `endMs`, its last voice at `voiceMs`; its tail is 200 ms. */
+function segment(endMs: number, voiceMs = endMs): OpenSegment {
+  const end = msToSamples(endMs);
+  const speechEnd = msToSamples(voiceMs);
+  const tileEnd = speechEnd + msToSamples(200);
+  return { start: 0, end, speechEnd, endIfSilent: tileEnd <= end ? tileEnd : null, cutFrom: end };
+}
+
+const says =
+  (text: string) =>
+  (look: () => Look | null): PartialOutcome => {
+    look();
+    return { type: 'text', text };
+  };
+
+test('a lane that refuses looks is asked again when more was heard, not in the same breath', async () => {
+  const { cadence, asked, told } = setUp(() => ({ type: 'dropped' }));
+  for (const endMs of [500, 510, 800, 1_100]) {
+    cadence.heard(segment(endMs));
+    await settled();
+  }
+  expect(asked()).toBe(3);
+  cadence.heard(segment(1_600, 1_200));
+  cadence.heard(segment(1_700, 1_200));
+  await settled();
+  expect(asked()).toBe(4);
+  expect(told).toEqual([]);
+});
+
+test('looks every 100 ms until there is a text, then every 300 ms', async () => {
+  let text = '';
+  const { cadence, looks } = setUp((look) => says(text)(look));
+  const lengths = async (fromMs: number, toMs: number): Promise<number> => {
+    const before = looks.length;
+    for (let endMs = fromMs; endMs < toMs; endMs += 20) {
+      cadence.heard(segment(endMs));
+      await settled();
+    }
+    return looks.length - before;
+  };
+  expect(await lengths(500, 1_100)).toBe(6);
+  text = 'word';
+  await lengths(1_100, 1_200);
+  expect(await lengths(1_200, 2_400)).toBe(4);
+});
+
+test('in a pause there is one look, at what would be the tile; speech that goes on is looked at again', async () => {
+  const { cadence, looks, told } = setUp(says('word'));
+  cadence.heard(segment(1_000));
+  await settled();
+  for (let endMs = 1_020; endMs <= 1_500; endMs += 20) {
+    cadence.heard(segment(endMs, 1_010));
+    await settled();
+  }
+  expect(looks.map(({ samples, isRehearsal }) => [samples.length, isRehearsal])).toEqual([
+    [msToSamples(1_000), false],
+    [msToSamples(1_210), true],
+  ]);
+  expect(told.map(({ end }) => end)).toEqual([msToSamples(1_000), msToSamples(1_210)]);
+  cadence.heard(segment(1_600));
+  await settled();
+  expect(looks.at(-1)).toMatchObject({ isRehearsal: false });
+  expect(looks.at(-1)?.samples).toHaveLength(msToSamples(1_600));
+});
