@@ -97,7 +97,7 @@ export const SERVER_MUTATIONS: readonly Mutation[] = [
   {
     name: 'a decode of a process that died is not done again',
     rule: 'ENGINE',
-    file: 'server/src/scheduler/decode-scheduler.ts',
+    file: 'server/src/scheduler/final-tries.ts',
     find: 'const MAX_TRIES = 3;',
     replace: 'const MAX_TRIES = 1;',
   },
