@@ -3,6 +3,7 @@ import { HEADS, LAYERS, MAX_TOKENS, VOCABULARY, WIDTH } from './moonshine-shape.
 import { INT64 } from './onnx-proto.ts';
 import { RotaryTables } from './rotary-tables.ts';
 import { layerNorm } from './layer-norm.ts';
+import { selfAttention } from './self-attention.ts';
 import type { QuantisedMatrix, ShippedWeights } from './shipped-weights.ts';
 
 /**
@@ -23,33 +24,11 @@ export function buildDecoder(weights: ShippedWeights): Uint8Array {
   let normal = layerNorm(graph, x, gain('layers.0.input_layernorm'));
   for (let layer = 0; layer < LAYERS; layer++) {
     const at = `/model/decoder/layers.${layer}`;
-    const projected = graph.productWithAll(
-      normal,
-      ['q_proj', 'k_proj', 'v_proj'].map((name) => weights.matrix(`${at}/self_attn/${name}`)),
+    const matrices = ['q_proj', 'k_proj', 'v_proj'].map((name) =>
+      weights.matrix(`${at}/self_attn/${name}`),
     );
-    const [query = '', key = '', value = ''] = graph.ops(
-      'Split',
-      [projected, graph.integers(WIDTH, WIDTH, WIDTH)],
-      3,
-      { axis: -1 },
-    );
-    const turnedKey = rotary.turn(key, position);
-    graph.output(`key.${layer}`, turnedKey, [1, 'tokens', WIDTH]);
-    graph.output(`value.${layer}`, value, [1, 'tokens', WIDTH]);
-    const pastKey = graph.input(`pastKey.${layer}`, [1, 'past', WIDTH]);
-    const pastValue = graph.input(`pastValue.${layer}`, [1, 'past', WIDTH]);
-    const attended = graph.op(
-      'MultiHeadAttention',
-      [
-        rotary.turn(query, position),
-        graph.op('Concat', [pastKey, turnedKey], { axis: 1 }),
-        graph.op('Concat', [pastValue, value], { axis: 1 }),
-        '',
-        '',
-        mask,
-      ],
-      { num_heads: HEADS },
-    );
+    const attention = { layer, rotary, position, matrices, rows: 'tokens', mask };
+    const attended = selfAttention(graph, normal, attention);
     x = graph.op('Add', [x, graph.product(attended, weights.matrix(`${at}/self_attn/dense`))]);
     normal = layerNorm(graph, x, gain(`layers.${layer}.post_attention_layernorm`));
     const heard = graph.op(

@@ -1,7 +1,6 @@
 import { GraphBuilder } from './graph-builder.ts';
 import {
   GROUP_NORM_EPSILON,
-  HEADS,
   LAYERS,
   MAX_FRAMES,
   STRIDE_SAMPLES,
@@ -10,6 +9,7 @@ import {
 import { INT64 } from './onnx-proto.ts';
 import { RotaryTables } from './rotary-tables.ts';
 import { layerNorm } from './layer-norm.ts';
+import { selfAttention } from './self-attention.ts';
 import { asFloats, type ShippedWeights } from './shipped-weights.ts';
 
 /** For `Slice`: past any end. */
@@ -39,30 +39,11 @@ export function buildEncoder(encoder: ShippedWeights, decoder: ShippedWeights): 
   let normal = layerNorm(graph, x, encoder.vector('layers.0.input_layernorm.weight'));
   for (let layer = 0; layer < LAYERS; layer++) {
     const at = `/layers.${layer}`;
-    const projected = graph.productWithAll(
-      normal,
-      ['q_proj', 'k_proj', 'v_proj'].map((name) => encoder.matrix(`${at}/self_attn/${name}`)),
+    const matrices = ['q_proj', 'k_proj', 'v_proj'].map((name) =>
+      encoder.matrix(`${at}/self_attn/${name}`),
     );
-    const [query = '', key = '', value = ''] = graph.ops(
-      'Split',
-      [projected, graph.integers(WIDTH, WIDTH, WIDTH)],
-      3,
-      { axis: -1 },
-    );
-    const turnedKey = rotary.turn(key, position);
-    graph.output(`key.${layer}`, turnedKey, [1, 'frames', WIDTH]);
-    graph.output(`value.${layer}`, value, [1, 'frames', WIDTH]);
-    const pastKey = graph.input(`pastKey.${layer}`, [1, 'past', WIDTH]);
-    const pastValue = graph.input(`pastValue.${layer}`, [1, 'past', WIDTH]);
-    const attended = graph.op(
-      'MultiHeadAttention',
-      [
-        rotary.turn(query, position),
-        graph.op('Concat', [pastKey, turnedKey], { axis: 1 }),
-        graph.op('Concat', [pastValue, value], { axis: 1 }),
-      ],
-      { num_heads: HEADS },
-    );
+    const attention = { layer, rotary, position, matrices, rows: 'frames' };
+    const attended = selfAttention(graph, normal, attention);
     x = graph.op('Add', [x, graph.product(attended, encoder.matrix(`${at}/self_attn/dense`))]);
     const afterAttention = encoder.vector(`layers.${layer}.post_attention_layernorm.weight`);
     normal = layerNorm(graph, x, afterAttention);
