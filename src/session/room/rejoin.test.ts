@@ -43,6 +43,18 @@ test('a page that is seen again does not wait for the next one', async () => {
   expect(attemptsAtMs.at(-1)).toBe(8_000);
 });
 
+test('a room that is full, or whose server dropped the socket as it started, is tried again', async () => {
+  answer = 'room_full';
+  let given: RoomTrouble | null | undefined;
+  void rejoin.run().then((trouble) => (given = trouble));
+  await settle();
+  await pass(2_000);
+  expect(given).toBeUndefined();
+  answer = null;
+  await pass(2_000);
+  expect(given).toBeNull();
+});
+
 test.each(['removed', 'token_refused'] as const)(
   'ends at once where the room refuses: %s',
   async (code) => {

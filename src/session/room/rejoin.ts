@@ -10,6 +10,8 @@ const BUDGET_MS = 600_000;
 const PASSING: ReadonlySet<RoomTroubleCode> = new Set([
   'connection_lost',
   'room_unreachable',
+  // Also said of a socket that a server drops while it starts or ends; and one's own seat may be held yet.
+  'room_full',
   'server_unreachable',
   'too_many_requests',
 ]);
