@@ -135,8 +135,8 @@ export function watchWorker(): void {
 
   const send = WebSocket.prototype.send;
   WebSocket.prototype.send = function (data) {
-    send.call(this, data);
     const atMs = nowMs();
+    send.call(this, data);
     if (typeof data === 'string') {
       const { type } = JSON.parse(data) as { type: string };
       notes.control.push({ type, atMs });

@@ -2,6 +2,7 @@
 import { msToSamples, samplesToMs } from '../src/shared/audio/sample-rate.ts';
 import { openSttStream, type SttStream } from '../src/worker/stt-stream.ts';
 import { workerClock } from '../src/worker/worker-clock.ts';
+import { FRAME_SAMPLES } from '../src/worklet/capture-line.ts';
 import { answerParent } from './child-channel.ts';
 import { measuredClock } from './measured-clock.ts';
 import { reportOf } from './process-report.ts';
@@ -14,7 +15,6 @@ export interface KeptMemory {
   readonly heapMiB: number;
 }
 
-const FRAME_SAMPLES = msToSamples(40);
 const MINUTE_SAMPLES = msToSamples(60_000);
 const clock = measuredClock(workerClock);
 

@@ -5,6 +5,7 @@ import type { Clock } from '../src/shared/time/clock.ts';
 import { webSocketTransport } from '../src/worker/browser-transport.ts';
 import type { StreamEvent } from '../src/worker/event-queue.ts';
 import { openSttStream, type SttStream } from '../src/worker/stt-stream.ts';
+import { FRAME_SAMPLES } from '../src/worklet/capture-line.ts';
 import type { ToldTile } from './tile-account.ts';
 
 /** What a stream tells a bench. Times by the wall clock, in milliseconds: processes have it in common. */
@@ -22,8 +23,6 @@ export type StreamNote =
       readonly committedSamples: number;
     };
 
-/** What a capture worklet sends at once (docs/CAPTURE.md). */
-const FRAME_SAMPLES = msToSamples(40);
 const TICK_MS = 20;
 
 export interface SpeakerOptions {

@@ -12,7 +12,7 @@ const BLOCKED_MS = 3000;
 const CLOCK_SAMPLES = 40;
 /**
  * Chromium puts in 10 ms of silence when its own fake device is late, as it is now and then on a busy machine, and goes
- * on where it was: seen at 16 kHz as exactly 160 zeros and no sample missing. Frames of ours are 640.
+ * on where it was: seen at 16 kHz as exactly 160 zeros and no sample missing. Frames of ours are 512.
  */
 const DEVICE_BUFFER_SAMPLES = 160;
 const MAX_LATE_BUFFERS = 3;

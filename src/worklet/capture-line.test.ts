@@ -1,5 +1,6 @@
 import { receiveMessageOnPort, type MessagePort as NodePort } from 'node:worker_threads';
 import { describe, expect, it, vi } from 'vitest';
+import { VAD_WINDOW_SAMPLES } from '../../server/src/engine/engine.ts';
 import { FramePool } from '../shared/audio/frame-pool.ts';
 import { floatToPcm16 } from '../shared/audio/pcm16.ts';
 import { resampleAll } from '../shared/audio/resample-all.ts';
@@ -81,6 +82,10 @@ describe('CaptureLine', () => {
       capture.close();
     },
   );
+
+  it('frames are whole windows of voice activity, so that none waits for the next frame', () => {
+    expect(FRAME_SAMPLES % VAD_WINDOW_SAMPLES).toBe(0);
+  });
 
   it('hears nothing before start, and takes the first quantum after it', () => {
     const capture = openLine();

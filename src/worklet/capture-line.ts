@@ -7,11 +7,14 @@ import { msToSamples } from '../shared/audio/sample-rate.ts';
 import type { CaptureCommand, CaptureReport } from '../shared/messages/capture-control.ts';
 import type { CaptureEnd, CaptureFrame, RecycleMessage } from '../shared/messages/capture-port.ts';
 
-/** Long enough to cost little (25 messages a second), short enough to keep words waiting 20 ms on average. */
-export const FRAME_SAMPLES = msToSamples(40);
-/** 160 ms on the way to the worker and back before anything is allocated. */
+/**
+ * One window of the server's voice activity, which all that follows waits for: a frame completes one,
+ * and none waits for the next frame (docs/CAPTURE.md, "Frames").
+ */
+export const FRAME_SAMPLES = msToSamples(32);
+/** 128 ms on the way to the worker and back before anything is allocated. */
 const READY_FRAMES = 4;
-/** What comes back at once after the worker stood still for 1.3 s is kept; more is not worth its memory. */
+/** What comes back at once after the worker stood still for 1 s is kept; more is not worth its memory. */
 const MAX_FREE_FRAMES = 32;
 /** A meter at 20 Hz looks alive. */
 const LEVEL_REPORTS_PER_SECOND = 20;
