@@ -1,4 +1,5 @@
 import { SAMPLE_RATE_HZ } from '../src/shared/audio/sample-rate.ts';
+import { edgeWords } from './edge-words.ts';
 import { figuresOf, type Figures } from './engine-figures.ts';
 import type { Recording } from './engine-stream.ts';
 import { percentile } from './percentile.ts';
@@ -61,16 +62,6 @@ export function rowOf(recording: Recording, wholeTexts: ReadonlyMap<string, stri
     edgesLostAnyway: lost.filter((index) => !whole.kept[index]).length,
     figures,
   };
-}
-
-/** Places of the first and the last word of each of some texts, joined. */
-function edgeWords(counts: readonly number[]): number[] {
-  let at = 0;
-  return counts.flatMap((count) => {
-    const edges = [at, at + count - 1];
-    at += count;
-    return edges;
-  });
 }
 
 export function summaryOf(name: string, rows: readonly Row[]): Summary {
