@@ -14,6 +14,9 @@ describe('what a model really wrote when it ran away', () => {
       12,
       'You to please ask one or two or only 6, 2, 3, 4',
     ],
+    // The last round lacks its comma.
+    ['They, they, they, they.', 0.6, 'They.'],
+    ['Please, please, please, please,', 0.6, 'Please'],
     [`Then ${'ha'.repeat(300)}`, 12, 'Then ha'],
     ['我'.repeat(400), 12, '我'],
   ])('%.30s…', (text, seconds, cut) => {

@@ -12,6 +12,8 @@ const LOOP_WORDS_PER_S = 4.2;
 const LOOP_REPEATS = 4;
 const LOOP_SHARE = 0.5;
 const MAX_UNIT_CHARS = 120;
+/** A comma and a space, which the last round may lack. */
+const SEPARATOR_CHARS = 2;
 
 /** No text of this length can have been said, loop or none. The constant part is for very short audio. */
 const MAX_CHARS_PER_S = 35;
@@ -22,7 +24,8 @@ const SPARE_WORDS = 6;
 interface Loop {
   readonly start: number;
   readonly end: number;
-  readonly unit: number;
+  /** Of the first round, what is kept: all of it, or without the separator that the last round lacks. */
+  readonly keptTo: number;
 }
 
 /**
@@ -35,7 +38,7 @@ export function cutRunaway(text: string, seconds: number): string {
   while (isTooFast(kept, seconds)) {
     const loop = longestLoop(kept.toLowerCase());
     if (!loop || loop.end - loop.start < kept.length * LOOP_SHARE) break;
-    kept = kept.slice(0, loop.start + loop.unit) + kept.slice(loop.end);
+    kept = kept.slice(0, loop.keptTo) + kept.slice(loop.end);
   }
   kept = bounded(kept, seconds);
   return kept === text ? text : kept.replace(/[\s,;:–-]+$/u, '');
@@ -50,7 +53,10 @@ function isTooFast(text: string, seconds: number): boolean {
 /** The longest stretch that repeats itself at least {@link LOOP_REPEATS} times; at equal length the shortest unit. */
 function longestLoop(text: string): Loop | null {
   let longest: Loop | null = null;
-  const maxUnit = Math.min(MAX_UNIT_CHARS, Math.floor(text.length / LOOP_REPEATS));
+  const maxUnit = Math.min(
+    MAX_UNIT_CHARS,
+    Math.floor((text.length + SEPARATOR_CHARS) / LOOP_REPEATS),
+  );
   for (let unit = 1; unit <= maxUnit; unit++) {
     const loop = longestLoopOf(text, unit);
     if (loop && (!longest || loop.end - loop.start > longest.end - longest.start)) longest = loop;
@@ -67,12 +73,20 @@ function longestLoopOf(text: string, unit: number): Loop | null {
       continue;
     }
     const start = index - matched - unit;
-    const isLoop = matched + unit >= unit * LOOP_REPEATS;
+    const missing = unsaid(text, start, unit, index);
+    const isLoop = matched + unit + missing >= unit * LOOP_REPEATS;
     if (isLoop && (!longest || index - start > longest.end - longest.start))
-      longest = { start, end: index, unit };
+      longest = { start, end: index, keptTo: start + unit - missing };
     matched = 0;
   }
   return longest;
+}
+
+/** Characters that the last round lacks, where they are no part of a word: a comma, a space. */
+function unsaid(text: string, start: number, unit: number, end: number): number {
+  const missing = (unit - ((end - start) % unit)) % unit;
+  const tail = text.slice(start + unit - missing, start + unit);
+  return /^[\s\p{P}]*$/u.test(tail) ? missing : 0;
 }
 
 function bounded(text: string, seconds: number): string {
