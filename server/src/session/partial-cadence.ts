@@ -2,6 +2,7 @@ import { msToSamples } from '../../../src/shared/audio/sample-rate.ts';
 import type { DecodeLane } from '../scheduler/decode-scheduler-api.ts';
 import type { OpenSegment } from '../segmenter/segmenter-api.ts';
 import { StableText } from '../segmenter/stable-text.ts';
+import { withoutStammer } from '../segmenter/stammer.ts';
 import type { UnfinalAudio } from './unfinal-audio.ts';
 
 /** The open segment is looked at again after so much new audio, */
@@ -100,7 +101,7 @@ export class PartialCadence {
     if (!seen) running.lookedTo = askedAt;
     // Nothing heard yet is not worth a message; nothing heard any more is.
     if (seen && outcome.type === 'text' && (outcome.text !== '' || running.told > 0)) {
-      const partial = this.#partial(running, seen, outcome.text);
+      const partial = this.#partial(running, seen, withoutStammer(outcome.text));
       if (partial) this.#tell(partial);
     }
     this.#lookIfDue();
