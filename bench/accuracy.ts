@@ -14,9 +14,8 @@ import { earshotCacheDir, modelStorePaths } from '../server/src/model/cache-dir.
 import { createDecodeScheduler } from '../server/src/scheduler/decode-scheduler.ts';
 import { SEGMENTER_DEFAULTS } from '../server/src/segmenter/segmenter-options.ts';
 import { systemClock } from '../server/src/system-clock.ts';
-import { CONDITIONS } from './accuracy/conditions.ts';
 import { NON_SPEECH } from './accuracy/non-speech.ts';
-import { joinedSpeech, type RecordingRequest } from './accuracy/recordings.ts';
+import { joinedSpeech, SPEECH_ROWS, type RecordingRequest } from './accuracy/recordings.ts';
 import {
   printNonSpeechRows,
   printSpeechRows,
@@ -33,7 +32,7 @@ const ROWS_AT_ONCE = 2;
 
 const { values: options } = parseArgs({
   options: {
-    /** Every sixth clip under every third condition, and a minute of each sound. */
+    /** Every sixth clip in every third row, and a minute of each sound. */
     quick: { type: 'boolean', default: false },
     rows: { type: 'string', default: '' },
     /** Prints what was heard wherever the path is worse. */
@@ -45,16 +44,15 @@ const { values: options } = parseArgs({
 
 const everyNth = options.quick ? 6 : 1;
 const minutes = options.quick ? 1 : 10;
-const speech = joinedSpeech(everyNth);
 const speechRows = new Map<string, SpeechRow>();
 const nonSpeechRows = new Map<string, NonSpeechRow>();
 
 const isAsked = (name: string): boolean => name.includes(options.rows);
 const sounds = Object.keys(NON_SPEECH).filter(isAsked);
-const conditions = Object.keys(CONDITIONS)
-  .filter(isAsked)
-  .filter((_, index) => !options.quick || index % 3 === 0);
-if (sounds.length + conditions.length === 0) {
+const speechNames = SPEECH_ROWS.filter(isAsked).filter(
+  (_, index) => !options.quick || index % 3 === 0,
+);
+if (sounds.length + speechNames.length === 0) {
   console.error(`no row's name contains "${options.rows}"`);
   process.exit(2);
 }
@@ -80,7 +78,7 @@ async function measureAll(): Promise<void> {
   const segmenter = segmenterOptions();
   const waiting = [
     ...sounds.map((name) => () => measureSound(name, { engine, scheduler, segmenter })),
-    ...conditions.map((name) => () => measureCondition(name, { engine, scheduler, segmenter })),
+    ...speechNames.map((name) => () => measureRow(name, { engine, scheduler, segmenter })),
   ];
   const measureNext = async (): Promise<void> => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
@@ -108,14 +106,14 @@ async function measureSound(name: string, services: PathServices): Promise<void>
   nonSpeechRows.set(name, { name, minutes, heard: await throughWholePath(pcm, services) });
 }
 
-async function measureCondition(name: string, services: PathServices): Promise<void> {
-  const pcm = await recordings.ask<Int16Array>({ kind: 'speech', condition: name, everyNth });
-  speechRows.set(name, await measureSpeech(name, pcm, speech, services));
+async function measureRow(name: string, services: PathServices): Promise<void> {
+  const pcm = await recordings.ask<Int16Array>({ kind: 'speech', row: name, everyNth });
+  speechRows.set(name, await measureSpeech(name, pcm, joinedSpeech(name, everyNth), services));
 }
 
 /** Rows in the order of their tables, whichever was done first. */
 function report(): void {
-  const told = conditions.flatMap((name) => speechRows.get(name) ?? []);
+  const told = speechNames.flatMap((name) => speechRows.get(name) ?? []);
   const still = sounds.flatMap((name) => nonSpeechRows.get(name) ?? []);
   if (options.json) console.log(JSON.stringify({ speech: told, nonSpeech: still }, null, 1));
   else {

@@ -38,21 +38,24 @@ export function singleMaterial(clip: Clip): Material {
   return joinClips(clip.file, [{ clip, pauseSamples: 0 }]);
 }
 
-const MIN_PAUSE_MS = 300;
-const MAX_PAUSE_MS = 2_000;
+/** Between clips, in milliseconds: the shortest and the longest. */
+export type PauseRange = readonly [number, number];
 
-/** All clips in a seeded order, `perSession` a session, with seeded pauses of 0.3–2 s between them. */
+const PAUSES_MS: PauseRange = [300, 2_000];
+
+/** All clips in a seeded order, `perSession` a session, with seeded pauses of 0.3–2 s between them unless told. */
 export function joinedMaterial(
   clips: readonly Clip[],
   perSession: number,
   random: () => number,
+  [minPauseMs, maxPauseMs] = PAUSES_MS,
 ): Material[] {
   const order = clips
     .map((clip) => ({ clip, key: random() }))
     .toSorted((one, other) => one.key - other.key)
     .map(({ clip }) => ({
       clip,
-      pauseSamples: msToSamples(MIN_PAUSE_MS + random() * (MAX_PAUSE_MS - MIN_PAUSE_MS)),
+      pauseSamples: msToSamples(minPauseMs + random() * (maxPauseMs - minPauseMs)),
     }));
   const sessions: Material[] = [];
   for (let from = 0; from < order.length; from += perSession) {

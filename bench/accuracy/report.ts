@@ -16,21 +16,21 @@ const MAX_POINTS_WORSE = 1;
 
 export function printSpeechRows(rows: readonly SpeechRow[]): void {
   console.log(
-    '| speech | words | decoded whole | through the path | difference | first or last words missing | invented where nobody speaks | final after the voice, p50 / p95 |\n' +
-      '|---|---|---|---|---|---|---|---|',
+    '| speech | words | decoded whole | through the path | difference | first or last words missing | invented where nobody speaks | ended by silence amid a clip | known to have ended after, p50 / p95 |\n' +
+      '|---|---|---|---|---|---|---|---|---|',
   );
   for (const row of rows) {
     const worse = pointsWorse([row]);
     const mark = worse > MAX_POINTS_WORSE ? ' (over)' : '';
     const waits = waitsMs(row.heard);
     console.log(
-      `| ${row.name} | ${row.path.words} | ${percent(row.whole)} | ${percent(row.path)} | ${signed(worse)}${mark} | ${row.edgesLost} | ${row.inventedWords} | ${percentile(waits, 0.5).toFixed(0)} / ${percentile(waits, 0.95).toFixed(0)} ms |`,
+      `| ${row.name} | ${row.path.words} | ${percent(row.whole)} | ${percent(row.path)} | ${signed(worse)}${mark} | ${row.edgesLost} | ${row.inventedWords} | ${row.cutAmid} | ${percentile(waits, 0.5).toFixed(0)} / ${percentile(waits, 0.95).toFixed(0)} ms |`,
     );
   }
   const whole = wordErrorRate(rows.map((row) => row.whole));
   const path = wordErrorRate(rows.map((row) => row.path));
   console.log(
-    `| all | ${sum(rows, (row) => row.path.words)} | ${(100 * whole).toFixed(2)} % | ${(100 * path).toFixed(2)} % | ${signed(pointsWorse(rows))} | ${sum(rows, (row) => row.edgesLost)} | ${sum(rows, (row) => row.inventedWords)} | |`,
+    `| all | ${sum(rows, (row) => row.path.words)} | ${(100 * whole).toFixed(2)} % | ${(100 * path).toFixed(2)} % | ${signed(pointsWorse(rows))} | ${sum(rows, (row) => row.edgesLost)} | ${sum(rows, (row) => row.inventedWords)} | ${sum(rows, (row) => row.cutAmid)} | |`,
   );
 }
 

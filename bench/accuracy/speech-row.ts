@@ -1,8 +1,9 @@
 import type { DecodeLane } from '../../server/src/scheduler/decode-scheduler-api.ts';
 import { msToSamples } from '../../src/shared/audio/sample-rate.ts';
 import { edgeWords } from '../edge-words.ts';
-import type { Clip, Material, Utterance } from '../engine-material.ts';
+import type { Utterance } from '../engine-material.ts';
 import { normalisedWords, wordErrors, type WordErrors } from '../word-error-rate.ts';
+import type { JoinedSpeech } from './recordings.ts';
 import { throughWholePath, type Heard, type PathServices } from './whole-path.ts';
 
 /** One recording of all clips, heard through the whole path and beside it decoded clip by clip. */
@@ -12,6 +13,8 @@ export interface SpeechRow {
   readonly whole: WordErrors;
   /** First and last words of clips that stand against nothing, though they do when decoded whole. */
   readonly edgesLost: number;
+  /** Utterances that silence ended more than 200 ms before their clip's last sound. */
+  readonly cutAmid: number;
   /** Words of tiles in which nobody speaks. */
   readonly inventedWords: number;
   readonly heard: Heard;
@@ -21,11 +24,13 @@ export interface SpeechRow {
 
 /** What sounds on in a room is decoded with its clip. */
 const REVERBERATION_SAMPLES = msToSamples(300);
+/** Nearer to the end of its clip, an utterance lost a breath or a consonant at the most. */
+const AMID_SAMPLES = msToSamples(200);
 
 export async function measureSpeech(
   name: string,
   pcm: Int16Array,
-  { clips, material }: { clips: readonly Clip[]; material: Material },
+  { clips, material }: JoinedSpeech,
   services: PathServices,
 ): Promise<SpeechRow> {
   const { utterances } = material;
@@ -50,7 +55,7 @@ function compared(
   utterances: readonly Utterance[],
   heard: Heard,
   wholeTexts: readonly string[],
-): Pick<SpeechRow, 'path' | 'whole' | 'edgesLost' | 'inventedWords'> {
+): Pick<SpeechRow, 'path' | 'whole' | 'edgesLost' | 'cutAmid' | 'inventedWords'> {
   const said = utterances.map(({ text }) => text).join(' ');
   const path = wordErrors(said, heard.finals.map(({ text }) => text).join(' '));
   const whole = wordErrors(said, wholeTexts.join(' '));
@@ -61,5 +66,10 @@ function compared(
       !utterances.some(({ onset, speechEnd }) => onset < end && speechEnd > start),
   );
   const inventedWords = normalisedWords(nobody.map(({ text }) => text).join(' ')).length;
-  return { path, whole, edgesLost, inventedWords };
+  const cutAmid = heard.endings.filter(
+    ({ forced, speechEnd: at }) =>
+      !forced &&
+      utterances.some(({ onset, speechEnd }) => at > onset && at < speechEnd - AMID_SAMPLES),
+  ).length;
+  return { path, whole, edgesLost, cutAmid, inventedWords };
 }
