@@ -98,7 +98,7 @@ async function measureAll(): Promise<void> {
 function segmenterOptions(): PathServices['segmenter'] {
   if (options.endpoint === undefined) return SEGMENTER_DEFAULTS;
   const endpointSilenceSamples = msToSamples(Number(options.endpoint));
-  return { ...SEGMENTER_DEFAULTS, endpointSilenceSamples };
+  return { ...SEGMENTER_DEFAULTS, endpointSilenceSamples, followsSpeaker: false };
 }
 
 async function measureSound(name: string, services: PathServices): Promise<void> {

@@ -113,12 +113,18 @@ export const SETTINGS = {
     allowed: 'a whole number from 1 to 128',
     doc: 'Engine processes; one a core unless told.',
   } satisfies Setting<number | undefined>,
-  endpointSilenceMs: whole(
-    'EARSHOT_ENDPOINT_SILENCE_MS',
-    600,
-    [500, 5_000],
-    'Silence that ends an utterance.',
-  ),
+  endpointSilenceMs: {
+    variable: 'EARSHOT_ENDPOINT_SILENCE_MS',
+    default: null,
+    schema: z
+      .string()
+      .regex(/^\d{1,4}$/)
+      .transform(Number)
+      .pipe(z.int().min(500).max(5_000))
+      .optional(),
+    allowed: 'a whole number from 500 to 5000',
+    doc: "Silence that ends an utterance. Unset: 500 to 1200 ms, by the speaker's own pauses.",
+  } satisfies Setting<number | undefined>,
   logLevel: {
     variable: 'EARSHOT_LOG_LEVEL',
     default: 'info',

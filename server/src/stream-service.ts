@@ -7,7 +7,7 @@ import { Connection } from './connection/connection.ts';
 import type { ServerSocket } from './connection/server-socket.ts';
 import type { Engine } from './engine/engine.ts';
 import type { DecodeScheduler } from './scheduler/decode-scheduler-api.ts';
-import { SEGMENTER_DEFAULTS } from './segmenter/segmenter-options.ts';
+import { SEGMENTER_DEFAULTS, type SegmenterOptions } from './segmenter/segmenter-options.ts';
 import { TimelineSegmenter } from './segmenter/timeline-segmenter.ts';
 import { DEFAULT_CREDIT, type CreditLimits } from './session/credit.ts';
 import type { StreamObserver } from './session/stream-observer.ts';
@@ -18,7 +18,8 @@ import {
 } from './session/session-registry.ts';
 
 export interface StreamServiceLimits extends ConnectionLimits, RegistryLimits {
-  readonly endpointSilenceMs: number;
+  /** Ends an utterance, always; undefined: what the speaker's own pauses call for does. */
+  readonly endpointSilenceMs?: number | undefined;
 }
 
 export interface StreamServiceDeps {
@@ -43,10 +44,7 @@ export class StreamService {
 
   constructor(limits: StreamServiceLimits, deps: StreamServiceDeps) {
     const { clock, log, engine, scheduler, observer, credit = DEFAULT_CREDIT } = deps;
-    const segmenter = {
-      ...SEGMENTER_DEFAULTS,
-      endpointSilenceSamples: msToSamples(limits.endpointSilenceMs),
-    };
+    const segmenter = segmenterOptions(limits.endpointSilenceMs);
     const createSegmenter = (base: number) => new TimelineSegmenter(base, segmenter);
     const services = { engine, scheduler, clock, credit, createSegmenter, observer };
     this.#limits = limits;
@@ -112,4 +110,10 @@ export class StreamService {
     this.drain();
     return this.#connections.closeAll();
   }
+}
+
+function segmenterOptions(endpointSilenceMs: number | undefined): SegmenterOptions {
+  if (endpointSilenceMs === undefined) return SEGMENTER_DEFAULTS;
+  const endpointSilenceSamples = msToSamples(endpointSilenceMs);
+  return { ...SEGMENTER_DEFAULTS, endpointSilenceSamples, followsSpeaker: false };
 }

@@ -4,6 +4,8 @@ import { msToSamples } from '../../../src/shared/audio/sample-rate.ts';
 export interface SegmenterOptions {
   /** An utterance ends after so much silence. Not under {@link MIN_ENDPOINT_SILENCE_SAMPLES}. */
   readonly endpointSilenceSamples: number;
+  /** From that silence on, follow the speaker's own pauses (`speaker-pauses.ts`); false: keep to it. */
+  readonly followsSpeaker: boolean;
   /** What a tile holds before its voice, where there is so much; never under 300 ms but at a boundary. */
   readonly preRollSamples: number;
   /** What a tile holds after its voice, 200 ms or more. With the pre-roll's 300 ms it fits into the endpoint silence. */
@@ -28,6 +30,9 @@ export interface SegmenterOptions {
 /** The tail's 200 ms and the pre-roll's 300 ms must fit between two utterances (PROTOCOL.md, tile rule 3). */
 export const MIN_ENDPOINT_SILENCE_SAMPLES = msToSamples(500);
 
+/** As far as the endpoint silence follows a speaker who hesitates: later nobody wants a final. */
+export const MAX_FOLLOWED_SILENCE_SAMPLES = msToSamples(1_200);
+
 /**
  * Voice too short for a segment is forgotten after so much silence, or the endpoint silence if that
  * is less: clicks seconds apart are no voice, and would hold the silence between them untold.
@@ -36,6 +41,7 @@ export const MAX_CLICK_SPACING_SAMPLES = msToSamples(650);
 
 export const SEGMENTER_DEFAULTS: SegmenterOptions = {
   endpointSilenceSamples: msToSamples(600),
+  followsSpeaker: true,
   preRollSamples: msToSamples(400),
   tailSamples: msToSamples(200),
   minVoiceSamples: msToSamples(100),

@@ -4,7 +4,7 @@ import { MAX_TILE_SAMPLES } from '../../../src/shared/protocol/limits.ts';
 import { msToSamples } from '../../../src/shared/audio/sample-rate.ts';
 import { VAD_WINDOW_SAMPLES } from '../engine/engine.ts';
 import type { OpenSegment, SegmenterEvent, VoiceWindow } from './segmenter-api.ts';
-import { SEGMENTER_DEFAULTS } from './segmenter-options.ts';
+import { MIN_ENDPOINT_SILENCE_SAMPLES, SEGMENTER_DEFAULTS } from './segmenter-options.ts';
 import { TimelineSegmenter } from './timeline-segmenter.ts';
 
 type Tile = Exclude<SegmenterEvent, { type: 'speech' }>;
@@ -44,6 +44,8 @@ interface Moment {
 }
 
 const OPTIONS = SEGMENTER_DEFAULTS;
+/** Whether it follows the speaker or not, a shorter pause never ends an utterance. */
+const SHORTEST_ENDPOINT_SAMPLES = MIN_ENDPOINT_SILENCE_SAMPLES;
 const odd = fc.integer({ min: 0, max: VAD_WINDOW_SAMPLES - 1 });
 
 const run = (voiced: boolean, min: number, max: number) =>
@@ -81,8 +83,13 @@ function lcg(seed: number): () => number {
   };
 }
 
-function play(base: number, steps: readonly Step[], voicedTail: boolean): Played {
-  const segmenter = new TimelineSegmenter(base, OPTIONS);
+function play(
+  base: number,
+  steps: readonly Step[],
+  voicedTail: boolean,
+  followsSpeaker: boolean,
+): Played {
+  const segmenter = new TimelineSegmenter(base, { ...OPTIONS, followsSpeaker });
   const windows: VoiceWindow[] = [];
   const events: SegmenterEvent[] = [];
   const edges = [base];
@@ -120,8 +127,8 @@ function play(base: number, steps: readonly Step[], voicedTail: boolean): Played
 }
 
 const timeline = fc
-  .tuple(fc.nat(10_000_000), fc.array(step, { maxLength: 12 }), fc.boolean())
-  .map(([base, steps, voicedTail]) => play(base, steps, voicedTail));
+  .tuple(fc.nat(10_000_000), fc.array(step, { maxLength: 12 }), fc.boolean(), fc.boolean())
+  .map((played) => play(...played));
 
 function tilesOf(events: readonly SegmenterEvent[]): Tile[] {
   return events.filter((event) => event.type !== 'speech');
@@ -203,14 +210,14 @@ test('G3 G7 every voice is in a speech tile, but for clicks on their own', () =>
       const voiced = group.reduce((sum, { start, end }) => sum + end - start, 0);
       const end = group.at(-1)?.end ?? 0;
       const edge = played.edges.find((each) => each >= end) ?? 0;
-      const isAtEdge = edge - end < OPTIONS.endpointSilenceSamples;
+      const isAtEdge = edge - end < SHORTEST_ENDPOINT_SAMPLES;
       if (voiced < msToSamples(100) && !isAtEdge) continue;
       expect(group.filter((window) => !isSpoken(window))).toEqual([]);
     }
   });
 });
 
-/** Voiced windows with less than the endpoint silence between them, and no edge. */
+/** Voiced windows with less than any endpoint silence between them, and no edge. */
 function voiceGroups({ windows, edges }: Played): VoiceWindow[][] {
   const groups: VoiceWindow[][] = [];
   for (const window of windows) {
@@ -218,7 +225,7 @@ function voiceGroups({ windows, edges }: Played): VoiceWindow[][] {
     const last = groups.at(-1)?.at(-1);
     const isNext =
       last &&
-      window.start - last.end < OPTIONS.endpointSilenceSamples &&
+      window.start - last.end < SHORTEST_ENDPOINT_SAMPLES &&
       !edges.some((edge) => edge >= last.end && edge <= window.start);
     if (isNext) groups.at(-1)?.push(window);
     else groups.push([window]);

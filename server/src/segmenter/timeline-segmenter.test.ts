@@ -9,6 +9,7 @@ const W = 512;
 const OPTIONS = {
   ...SEGMENTER_DEFAULTS,
   endpointSilenceSamples: 20 * W,
+  followsSpeaker: false,
   preRollSamples: 12 * W,
   tailSamples: 7 * W,
   joinSamples: 19 * W,

@@ -1,5 +1,6 @@
 import type { ClientGapReason } from '../../../src/shared/protocol/gap-reason.ts';
 import { quietestPoint } from './quietest-point.ts';
+import { SpeakerPauses } from './speaker-pauses.ts';
 import type { OpenSegment, Segmenter, SegmenterEvent, VoiceWindow } from './segmenter-api.ts';
 import {
   MAX_CLICK_SPACING_SAMPLES,
@@ -41,6 +42,7 @@ type Speaking = Extract<State, { type: 'speaking' }>;
  */
 export class TimelineSegmenter implements Segmenter {
   readonly #options: SegmenterOptions;
+  readonly #pauses: SpeakerPauses | null;
   #state: State;
   #heard: number;
   #tiledTo: number;
@@ -51,6 +53,9 @@ export class TimelineSegmenter implements Segmenter {
       throw new RangeError(`endpoint silence under ${MIN_ENDPOINT_SILENCE_SAMPLES} samples`);
     }
     this.#options = options;
+    this.#pauses = options.followsSpeaker
+      ? new SpeakerPauses(options.endpointSilenceSamples)
+      : null;
     this.#heard = base;
     this.#tiledTo = base;
     this.#state = silentFrom(null);
@@ -79,6 +84,7 @@ export class TimelineSegmenter implements Segmenter {
         throw new RangeError(`window at ${window.start}, expected ${this.#heard}`);
       }
       this.#heard = window.end;
+      this.#pauses?.hear(window);
       this.#take(window);
     }
     return this.#told();
@@ -97,6 +103,10 @@ export class TimelineSegmenter implements Segmenter {
     this.#tiledTo = to;
     this.#state = silentFrom(null);
     return this.#told();
+  }
+
+  get #endpointSilenceSamples(): number {
+    return this.#pauses?.endpointSilenceSamples ?? this.#options.endpointSilenceSamples;
   }
 
   #told(): SegmenterEvent[] {
@@ -122,8 +132,7 @@ export class TimelineSegmenter implements Segmenter {
       this.#openSegment(candidate);
       return;
     }
-    const { endpointSilenceSamples } = this.#options;
-    const forgetSamples = Math.min(endpointSilenceSamples, MAX_CLICK_SPACING_SAMPLES);
+    const forgetSamples = Math.min(this.#endpointSilenceSamples, MAX_CLICK_SPACING_SAMPLES);
     if (candidate && window.end - candidate.voiceEnd >= forgetSamples) {
       state.candidate = null;
     }
@@ -160,8 +169,8 @@ export class TimelineSegmenter implements Segmenter {
   #takeSpeaking(state: Speaking, window: VoiceWindow): void {
     state.windows.push(window);
     if (window.voiced) state.speechEnd = window.end;
-    const { endpointSilenceSamples, tailSamples, maxTileSamples } = this.#options;
-    if (window.end - state.speechEnd >= endpointSilenceSamples) {
+    const { tailSamples, maxTileSamples } = this.#options;
+    if (window.end - state.speechEnd >= this.#endpointSilenceSamples) {
       this.#closeSegment(state, state.speechEnd + tailSamples);
       this.#state = silentFrom(null);
     } else if (window.end - state.start >= maxTileSamples) {
@@ -195,6 +204,7 @@ export class TimelineSegmenter implements Segmenter {
 
   #cutAt(at: number): void {
     if (at !== this.#heard) throw new RangeError(`edge at ${at}, expected ${this.#heard}`);
+    this.#pauses?.edge();
     if (this.#state.type === 'silent' && this.#state.candidate) {
       this.#openSegment(this.#state.candidate);
     }
