@@ -2,8 +2,8 @@ import { VAD_WINDOW_SAMPLES } from '../engine.ts';
 import { LevelFollower } from './level-follower.ts';
 import { Vad } from './sherpa.ts';
 
-/** Silero's probability of voice from which a window is voiced; it stays so down to 0.15 less. Silero's own default. */
-const THRESHOLD = 0.5;
+/** Silero's probability of voice from which a window is voiced; it stays so down to 0.15 less (docs/ENGINE.md has the curve). */
+const THRESHOLD = 0.3;
 /** Next to nothing: how long speech and silence must last is the segmenter's business, not the model's. */
 const NO_DURATION_S = 1e-5;
 /** Never reached: past it sherpa-onnx would change the threshold. */
