@@ -100,7 +100,8 @@ describe('a stream moves the counters', () => {
   });
 
   test('while decodes wait and run, that is seen', async () => {
-    const server = await openServer();
+    // Five words, five finals: the pauses between them are not learnt to be hesitations.
+    const server = await openServer({ config: { endpointSilenceMs: 600 } });
     server.engine.behave(() => ({ type: 'hold' }));
     const client = server.client();
     await client.start({ interim: false });

@@ -133,7 +133,8 @@ describe('a session outlives its socket (protocol.md: Reconnect)', () => {
   });
 
   test('audio covered by finals is never decoded again, nor is what was received asked for again', async () => {
-    const server = await openServer();
+    // A final a word: the pauses between them are not learnt to be hesitations.
+    const server = await openServer({ config: { endpointSilenceMs: 600 } });
     let client = server.client();
     const clients = [client];
     const begun = await client.start({ interim: false });
