@@ -1,13 +1,10 @@
+import { guessTokens } from './guess-tokens.ts';
 import { KeyValues } from './key-values.ts';
 import type { MoonshineSessions } from './moonshine-sessions.ts';
 
 /** `<s>` and `</s>`, of the Llama tokenizer. */
 const START_TOKEN = 1;
 const END_TOKEN = 2;
-/** Guessed tokens cost a tenth of a pass each, and spare one where they are right. */
-const GUESSED_TOKENS = 4;
-/** So far on in the draft a token is looked for that came out elsewhere. */
-const REACH_TOKENS = 4;
 
 export interface HeardFrames {
   readonly cross: KeyValues;
@@ -48,12 +45,12 @@ export class TokenDecoder {
     maxTokens: number,
   ): Promise<DecodedTokens> {
     const tokens: number[] = [];
+    const { sessions, fullStop } = this.#options;
     let passes = 0;
     let run = 0;
     for (;;) {
-      const feed = [tokens.at(-1) ?? START_TOKEN, ...this.#guess(draft, tokens)];
+      const feed = [tokens.at(-1) ?? START_TOKEN, ...guessTokens(draft, tokens, fullStop)];
       const position = tokens.length;
-      const { sessions } = this.#options;
       const next = await sessions.decode({
         tokens: feed,
         position,
@@ -68,18 +65,6 @@ export class TokenDecoder {
     }
   }
 
-  /** What may come after `tokens`: the draft at first; then what it says from where it fits again, or a full stop. */
-  #guess(draft: readonly number[], tokens: readonly number[]): readonly number[] {
-    const last = tokens.at(-1);
-    if (last === undefined) return draft;
-    const at = tokens.length - 1;
-    const found = draft.slice(at, at + REACH_TOKENS).indexOf(last);
-    const from = at + 1 + Math.max(0, found);
-    const guessed = draft.slice(from, from + GUESSED_TOKENS);
-    const { fullStop } = this.#options;
-    const isOpen = guessed.length < GUESSED_TOKENS && (guessed.at(-1) ?? last) !== fullStop;
-    return isOpen ? [...guessed, fullStop] : guessed;
-  }
 }
 
 /** Adds to `tokens` what greedy decoding chooses, as far as `feed` guessed it, and one more. Whether that is all. */
