@@ -3,7 +3,15 @@ import { llamaTokensText } from '../../server/src/model/llama-tokens.ts';
 import { PROJECT_DIR } from '../setup/project.mjs';
 import { TaskError } from '../setup/task-error.mjs';
 import { ensureModelFiles } from './model-store.ts';
-import { MOONSHINE, OWN_DECODER, OWN_ENCODER, SILERO, TOKENS, type MadeFile } from './pins.ts';
+import {
+  MOONSHINE,
+  OWN_DECODER,
+  OWN_ENCODER,
+  OWN_FRONT_END,
+  SILERO,
+  TOKENS,
+  type MadeFile,
+} from './pins.ts';
 import { TarballRefused, WrongTarball, type TarballSource } from './tarball-source.ts';
 
 /**
@@ -18,7 +26,7 @@ export async function ensureModel(): Promise<void> {
     await ensureModelFiles({
       storeDir,
       packages: hasOwnModel ? [SILERO] : [MOONSHINE, SILERO],
-      made: hasOwnModel ? [] : [TOKENS, OWN_ENCODER, OWN_DECODER],
+      made: hasOwnModel ? [] : [TOKENS, OWN_FRONT_END, OWN_ENCODER, OWN_DECODER],
       make: (wanted) => make(wanted, storeDir),
       openSource: async () => {
         const { openNpmRegistry } = await import('./npm-registry.ts');
@@ -36,11 +44,11 @@ async function make({ target }: MadeFile, storeDir: string): Promise<Uint8Array>
     const { default: tokenizer } = await import('llama-tokenizer-js');
     return Buffer.from(llamaTokensText(tokenizer.vocabById));
   }
-  if (target === OWN_ENCODER.target)
+  if (target === OWN_FRONT_END.target)
     process.stderr.write('Preparing the speech model, once: some seconds\n');
   // Loaded only now, as the tokenizer is: made once, they are there for good.
   const { makeOwnGraph } = await import('./make-own-graphs.ts');
-  return makeOwnGraph(target === OWN_ENCODER.target ? 'encoder' : 'decoder', storeDir);
+  return makeOwnGraph(target, storeDir);
 }
 
 /** What went wrong and what to do, in one line. */

@@ -2,19 +2,24 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildDecoder } from '../../server/src/model/moonshine/decoder-graph.ts';
 import { buildEncoder } from '../../server/src/model/moonshine/encoder-graph.ts';
+import { buildFrontEnd } from '../../server/src/model/moonshine/front-end-graph.ts';
 import { ShippedWeights } from '../../server/src/model/moonshine/shipped-weights.ts';
-import { MOONSHINE } from './pins.ts';
+import { MOONSHINE, OWN_DECODER, OWN_ENCODER, OWN_FRONT_END } from './pins.ts';
 
-/** Moonshine's encoder or decoder as Earshot runs it, of the shipped files in the store. A few seconds. */
-export async function makeOwnGraph(
-  part: 'encoder' | 'decoder',
-  storeDir: string,
-): Promise<Uint8Array> {
+/** The graph of Moonshine's that lies at `target`, of the shipped files in the store. A few seconds. */
+export async function makeOwnGraph(target: string, storeDir: string): Promise<Uint8Array> {
   const [encoder, decoder] = await Promise.all(
-    MOONSHINE.files.map(({ target }) => readFile(join(storeDir, target))),
+    MOONSHINE.files.map((file) => readFile(join(storeDir, file.target))),
   );
   if (!encoder || !decoder) throw new Error('the shipped model has two files');
-  const shippedDecoder = new ShippedWeights(decoder);
-  if (part === 'decoder') return buildDecoder(shippedDecoder);
-  return buildEncoder(new ShippedWeights(encoder), shippedDecoder);
+  switch (target) {
+    case OWN_FRONT_END.target:
+      return buildFrontEnd(new ShippedWeights(encoder));
+    case OWN_ENCODER.target:
+      return buildEncoder(new ShippedWeights(encoder), new ShippedWeights(decoder));
+    case OWN_DECODER.target:
+      return buildDecoder(new ShippedWeights(decoder));
+    default:
+      throw new Error(`${target} is none of our graphs`);
+  }
 }

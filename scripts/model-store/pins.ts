@@ -75,10 +75,16 @@ export const TOKENS: MadeFile = {
 };
 
 /** Moonshine's graphs as Earshot runs them (docs/ENGINE.md), made of the shipped ones. */
+export const OWN_FRONT_END: MadeFile = {
+  target: 'moonshine-tiny/earshot_front_end.onnx',
+  bytes: 1_312_035,
+  sha256: '82310b101422fdda083e5f071363da21e8e5c037cd5b45295b2d306e0f3796c7',
+};
+
 export const OWN_ENCODER: MadeFile = {
   target: 'moonshine-tiny/earshot_encoder.onnx',
-  bytes: 10_657_929,
-  sha256: '6b604ccb604ee0be6a39ee38704cfd4ad3c01fe38dc3e1945069b0e7e1eeaf9d',
+  bytes: 9_346_264,
+  sha256: '854906c5f5f71322fae46de89b906aed1424db70236f6c78768257796c4563da',
 };
 
 export const OWN_DECODER: MadeFile = {

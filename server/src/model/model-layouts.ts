@@ -29,6 +29,7 @@ const SINGLE = { name: 'model.onnx', pattern: /^model([-_].+)?(\.int8)?\.onnx$/ 
 export const OWN_MOONSHINE: ModelLayout = {
   kind: "Moonshine in Earshot's graphs",
   files: {
+    ownFrontEnd: { name: 'earshot_front_end.onnx', pattern: /^earshot_front_end\.onnx$/ },
     ownEncoder: { name: 'earshot_encoder.onnx', pattern: /^earshot_encoder\.onnx$/ },
     ownDecoder: { name: 'earshot_decoder.onnx', pattern: /^earshot_decoder\.onnx$/ },
     tokens: TOKENS,

@@ -103,6 +103,7 @@ describe('every kind by its files', () => {
   test('Moonshine in graphs of our own, and as shipped where that is asked for', () => {
     const path = folder('moonshine-tiny', {
       ...MOONSHINE,
+      'earshot_front_end.onnx': ONNX,
       'earshot_encoder.onnx': ONNX,
       'earshot_decoder.onnx': ONNX,
     });
@@ -112,6 +113,7 @@ describe('every kind by its files', () => {
       runtime: {
         type: 'moonshine',
         files: {
+          frontEnd: join(path, 'earshot_front_end.onnx'),
           encoder: join(path, 'earshot_encoder.onnx'),
           decoder: join(path, 'earshot_decoder.onnx'),
           tokens: join(path, 'tokens.txt'),

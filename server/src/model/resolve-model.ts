@@ -19,9 +19,12 @@ export type ModelRuntime =
   /** `modelConfig`: sherpa-onnx's `OfflineModelConfig`; threads and debugging are the engine's. */
   | { readonly type: 'sherpa'; readonly modelConfig: Readonly<Record<string, unknown>> };
 
+/** Earshot's graphs and the vocabulary. */
 export interface MoonshineFiles {
+  readonly frontEnd: string;
   readonly encoder: string;
   readonly decoder: string;
+  /** The vocabulary, a line `base64(piece) id` each. */
   readonly tokens: string;
 }
 
@@ -129,8 +132,10 @@ function describe(folder: string, { layout, found }: Match): ResolvedModel {
 }
 
 function runtimeOf(layout: ModelLayout, paths: Readonly<Record<string, string>>): ModelRuntime {
-  const { ownEncoder: encoder = '', ownDecoder: decoder = '', tokens = '' } = paths;
-  if (layout === OWN_MOONSHINE) return { type: 'moonshine', files: { encoder, decoder, tokens } };
+  const { ownFrontEnd: frontEnd = '', ownEncoder: encoder = '', ownDecoder: decoder = '' } = paths;
+  const { tokens = '' } = paths;
+  if (layout === OWN_MOONSHINE)
+    return { type: 'moonshine', files: { frontEnd, encoder, decoder, tokens } };
   return { type: 'sherpa', modelConfig: { ...layout.config(paths), tokens } };
 }
 

@@ -10,7 +10,7 @@ import type { QuantisedMatrix, ShippedWeights } from './shipped-weights.ts';
  * The decoder, of n tokens after `past` ones that are known by their keys and values. Inputs: `tokens` [n];
  * `position` [1]: the first one's; `mask` [1, 1, n, past + n]: added to the weights of self-attention, 0 or very
  * negative; `pastKey.l` and `pastValue.l` [1, past, 288]; `crossKey.l` and `crossValue.l` [1, frames, 288].
- * Outputs: `next` [n]: the likeliest token after each; `probability` [n] of it; `key.l` and `value.l` [1, n, 288].
+ * Outputs: `next` [n]: the likeliest token after each; `key.l` and `value.l` [1, n, 288].
  */
 export function buildDecoder(weights: ShippedWeights): Uint8Array {
   const graph = new GraphBuilder('moonshine decoder');

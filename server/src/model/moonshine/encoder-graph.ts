@@ -1,41 +1,24 @@
 import { GraphBuilder } from './graph-builder.ts';
-import {
-  GROUP_NORM_EPSILON,
-  LAYERS,
-  MAX_FRAMES,
-  STRIDE_SAMPLES,
-  WIDTH,
-} from './moonshine-shape.ts';
+import { LAYERS, MAX_FRAMES, WIDTH } from './moonshine-shape.ts';
 import { INT64 } from './onnx-proto.ts';
 import { RotaryTables } from './rotary-tables.ts';
 import { layerNorm } from './layer-norm.ts';
 import { selfAttention } from './self-attention.ts';
-import { asFloats, type ShippedWeights } from './shipped-weights.ts';
-
-/** For `Slice`: past any end. */
-const TO_THE_END = 2_147_483_647;
-
-interface Windows {
-  readonly stride: number;
-  readonly taps: number;
-  /** Of a row. */
-  readonly width: number;
-}
+import { asFloats, type QuantisedMatrix, type ShippedWeights } from './shipped-weights.ts';
+import { windows } from './windows.ts';
 
 /**
  * The encoder, of frames `position` to `position + n`, before which `position` frames are known
- * by their keys and values. Inputs: `audio` [6n + 8, 64] from the first sample of the first frame on; `heard`
- * [3]: sum, sum of squares and number of all that the group norm has seen before; `position` [1]; `pastKey.l` and `pastValue.l`
+ * by their keys and values. Inputs: `halfFrames` [2n + 1, 576] (`front-end-graph.ts`); `mean` and
+ * `deviation` [1] of all that was heard of the segment; `position` [1]; `pastKey.l` and `pastValue.l`
  * [1, position, 288]. Outputs: of the n frames `key.l`, `value.l` (the encoder's own attention) and
- * `crossKey.l`, `crossValue.l` (the decoder's attention to them), [1, n, 288] each; `sums` and `squares` [6n + 7]: of
- * each frame of the first convolution.
+ * `crossKey.l`, `crossValue.l` (the decoder's attention to them), [1, n, 288] each.
  */
 export function buildEncoder(encoder: ShippedWeights, decoder: ShippedWeights): Uint8Array {
   const graph = new GraphBuilder('moonshine encoder');
   const position = graph.input('position', [1], INT64);
-  const features = frontEnd(graph, encoder);
   const rotary = new RotaryTables(graph, MAX_FRAMES);
-  let x = features;
+  let x = features(graph, encoder);
   let normal = layerNorm(graph, x, encoder.vector('layers.0.input_layernorm.weight'));
   for (let layer = 0; layer < LAYERS; layer++) {
     const at = `/layers.${layer}`;
@@ -77,88 +60,48 @@ function tellCrossAttention(graph: GraphBuilder, decoder: ShippedWeights, hidden
   );
 }
 
-/** Three convolutions, as products of the samples and frames laid side by side. [1, n, 288]. */
-function frontEnd(graph: GraphBuilder, weights: ShippedWeights): string {
-  const audio = graph.input('audio', ['blocks', STRIDE_SAMPLES]);
-  const first = weights.convolution('conv1');
-  // 127 taps: the block's 64 samples and the next one's, the last of which weighs nothing.
-  const taps = new Float32Array(2 * STRIDE_SAMPLES * WIDTH);
-  taps.set(asFloats(first));
-  const end = graph.integers(TO_THE_END);
-  const zero = graph.integers(0);
-  const one = graph.integers(1);
-  const minusOne = graph.integers(-1);
-  const pairs = graph.op(
-    'Concat',
-    [graph.op('Slice', [audio, zero, minusOne, zero]), graph.op('Slice', [audio, one, end, zero])],
-    { axis: 1 },
-  );
-  const waves = graph.op('Tanh', [
-    graph.op('MatMul', [pairs, graph.floats(taps, [2 * STRIDE_SAMPLES, WIDTH])]),
-  ]);
-  const normal = groupNorm(graph, weights, waves);
-  const second = windows(graph, normal, { stride: 3, taps: 7, width: WIDTH });
-  const conv2 = graph.op('Gelu', [
-    graph.product(second, weights.convolution('conv2'), weights.vector('conv2.bias')),
-  ]);
-  const third = windows(graph, conv2, { stride: 2, taps: 3, width: 2 * WIDTH });
+/** The group norm, which the half frames came without, and the third convolution. [1, n, 288]. */
+function features(graph: GraphBuilder, weights: ShippedWeights): string {
+  const third = windows(graph, graph.op('Gelu', [normalised(graph, weights)]), {
+    stride: 2,
+    taps: 3,
+    width: 2 * WIDTH,
+  });
   const conv3 = graph.op('BiasGelu', [
     graph.op('MatMul', [third, graph.matrix(weights.convolution('conv3'))]),
     graph.floats(weights.vector('conv3.bias')),
   ]);
-  return graph.op('Unsqueeze', [conv3, zero]);
+  return graph.op('Unsqueeze', [conv3, graph.integers(0)]);
 }
 
 /**
- * Normalised by mean and variance of all that was heard of the segment so far, over all channels: `waves`
- * and what `heard` says of the frames before them.
+ * What the second convolution gives of w normalised by mean m and deviation d, w being all that was heard of the segment so far
+ * over all channels (Y. Wu and K. He, Group Normalization, arXiv:1803.08494, of one group), with gain g and offset o: with
+ * W its weights and b its bias, W(g(w - m) / d + o) + b = W(gw) / d - Wg m / d + Wo + b. The half frames are W(gw).
  */
-function groupNorm(graph: GraphBuilder, weights: ShippedWeights, waves: string): string {
-  const heard = graph.input('heard', [3]);
-  const [sumBefore = '', squaresBefore = '', count = ''] = graph.ops(
-    'Split',
-    [heard, graph.integers(1, 1, 1)],
-    3,
-    { axis: 0 },
-  );
-  const sums = graph.op('ReduceSum', [waves, graph.integers(1)], { keepdims: 0 });
-  const squares = graph.op('ReduceSumSquare', [waves], { axes: [1], keepdims: 0 });
-  graph.output('sums', sums, ['waves']);
-  graph.output('squares', squares, ['waves']);
-  const total = (parts: string, before: string): string => {
-    const all = graph.op('ReduceSum', [parts, graph.integers(0)], { keepdims: 1 });
-    return graph.op('Div', [graph.op('Add', [all, before]), count]);
-  };
-  const mean = total(sums, sumBefore);
-  const meanSquare = total(squares, squaresBefore);
-  const variance = graph.op('Sub', [meanSquare, graph.op('Mul', [mean, mean])]);
-  const epsilon = graph.floats(Float32Array.of(GROUP_NORM_EPSILON));
-  const deviation = graph.op('Sqrt', [graph.op('Add', [variance, epsilon])]);
-  const gain = graph.op('Div', [graph.floats(weights.operand('/groupnorm/Mul')), deviation]);
-  const offset = graph.floats(weights.operand('/groupnorm/Add'));
-  const shift = graph.op('Sub', [offset, graph.op('Mul', [mean, gain])]);
-  return graph.op('Add', [graph.op('Mul', [waves, gain]), shift]);
+function normalised(graph: GraphBuilder, weights: ShippedWeights): string {
+  const conv2 = weights.convolution('conv2');
+  const ofGain = sumOfTaps(conv2, weights.operand('/groupnorm/Mul'));
+  const ofOffset = sumOfTaps(conv2, weights.operand('/groupnorm/Add'));
+  const bias = weights.vector('conv2.bias').map((value, index) => value + (ofOffset[index] ?? 0));
+  const mean = graph.input('mean', [1]);
+  const scaled = graph.op('Div', [
+    graph.op('Sub', [
+      graph.input('halfFrames', ['halfFrames', conv2.columns]),
+      graph.op('Mul', [mean, graph.floats(ofGain)]),
+    ]),
+    graph.input('deviation', [1]),
+  ]);
+  return graph.op('Add', [scaled, graph.floats(bias)]);
 }
 
-/**
- * Rows of `x` [m, width], `taps` of them side by side, each window `stride` rows after the one before:
- * [(m - taps) / stride + 1, taps * width]. One tap more than whole strides.
- */
-function windows(graph: GraphBuilder, x: string, { stride, taps, width }: Windows): string {
-  const zero = graph.integers(0);
-  const parts: string[] = [];
-  const wholeStrides = (taps - 1) / stride;
-  for (let part = 0; part < wholeStrides; part++) {
-    const from = part * stride;
-    const rows = graph.op('Slice', [
-      x,
-      graph.integers(from),
-      graph.integers(from - taps + stride),
-      zero,
-    ]);
-    parts.push(graph.op('Reshape', [rows, graph.integers(-1, stride * width)]));
-  }
-  const last = [graph.integers(taps - 1), graph.integers(TO_THE_END), zero, graph.integers(stride)];
-  parts.push(graph.op('Slice', [x, ...last]));
-  return graph.op('Concat', parts, { axis: 1 });
+/** What the convolution gives of frames that are all `frame`. */
+function sumOfTaps(convolution: QuantisedMatrix, frame: Float32Array): Float32Array {
+  const { rows, columns } = convolution;
+  const weights = asFloats(convolution);
+  const sums = new Float64Array(columns);
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      sums[column]! += (weights[row * columns + column] ?? 0) * (frame[row % frame.length] ?? 0);
+  return Float32Array.from(sums);
 }

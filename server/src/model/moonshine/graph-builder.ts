@@ -26,6 +26,8 @@ const MICROSOFT_OPERATORS = new Set([
 /** A row's numbers become 128 ± 127: unsigned times signed is the product that is fast on every processor. */
 const MIDDLE = 128;
 const LARGEST_STEP = 127;
+/** For `Slice`: past any end. */
+export const TO_THE_END = 2_147_483_647;
 /** Format and operators as of ONNX 1.12; every ONNX Runtime since 1.12 reads them. */
 const IR_VERSION = 8;
 const OPSET = 17;

@@ -1,7 +1,7 @@
 import type { DecodeRequest } from '../../engine.ts';
 import type { LookMessage } from './moonshine-messages.ts';
 
-/** A process keeps 1.2 MB a second of a segment; more segments than this are of streams that come back to it too seldom to gain. */
+/** A process keeps 1.4 MB a second of a segment; more segments than this are of streams that come back to it too seldom to gain. */
 const MAX_SEGMENTS = 16;
 
 /** What a process holds, as its server knows: so that audio is sent to it once. */

@@ -1,15 +1,13 @@
+import type { MoonshineFiles } from '../../../model/resolve-model.ts';
+
 /**
  * From the server to a Moonshine process (IPC, `advanced` serialisation: typed arrays are copied); it answers
  * as any decode process does (`decode-messages.ts`).
  */
 
 /** Server → process, once, first. */
-export interface LoadMoonshineMessage {
+export interface LoadMoonshineMessage extends MoonshineFiles {
   readonly type: 'load';
-  readonly encoder: string;
-  readonly decoder: string;
-  /** File of the vocabulary, a line `base64(piece) id` each. */
-  readonly tokens: string;
 }
 
 /** A look at a segment, whose first `known` samples the process has. */

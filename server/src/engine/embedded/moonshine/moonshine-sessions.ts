@@ -1,24 +1,31 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { STRIDE_SAMPLES, WIDTH } from '../../../model/moonshine/moonshine-shape.ts';
+import type { MoonshineFiles } from '../../../model/resolve-model.ts';
+import type { HeardAudio } from './half-frames.ts';
 import type { KeyValues } from './key-values.ts';
 
-export interface EncoderRun {
-  /** Linear full scale, from the first sample of frame `from` on: whole blocks of 64 (`encoder-graph.ts`). */
+export interface FrontEndRun {
+  /** Linear full scale, from the first sample of the first half frame on: whole blocks of 64 (`front-end-graph.ts`). */
   readonly audio: Float32Array;
+  /** Written: [half frames, 576]. */
+  readonly rows: Float32Array;
+}
+
+/** Of each frame of the first convolution that was run. */
+export interface WaveSums {
+  readonly sums: Float32Array;
+  readonly squares: Float32Array;
+}
+
+export interface EncoderRun {
+  /** Half frames of the frames `from` to `to`. */
+  readonly heard: HeardAudio;
   readonly from: number;
   readonly to: number;
-  /** For the group norm: sum and sum of squares of what came before `audio`, and the number of all. */
-  readonly heard: readonly [sum: number, squares: number, count: number];
   /** Read up to `from`, written from there to `to`. */
   readonly own: KeyValues;
   /** Written likewise. */
   readonly cross: KeyValues;
-}
-
-/** Of each frame of the first convolution that was run. */
-export interface HeardFrames {
-  readonly sums: Float32Array;
-  readonly squares: Float32Array;
 }
 
 export interface DecoderRun {
@@ -46,34 +53,56 @@ const NEVER = -1e9;
 
 type Tensors = Record<string, Tensor | null>;
 
-/** Moonshine's two graphs, open. A run blocks this thread; between two of them its events are handled. */
+/** Moonshine's graphs, open. A run blocks this thread; between two of them its events are handled. */
 export class MoonshineSessions {
+  readonly #frontEnd: InferenceSession;
   readonly #encoder: InferenceSession;
   readonly #decoder: InferenceSession;
 
-  private constructor(encoder: InferenceSession, decoder: InferenceSession) {
+  private constructor(
+    frontEnd: InferenceSession,
+    encoder: InferenceSession,
+    decoder: InferenceSession,
+  ) {
+    this.#frontEnd = frontEnd;
     this.#encoder = encoder;
     this.#decoder = decoder;
   }
 
   /** Rejects with the library's words when a file is no such graph. */
-  static async open(encoderFile: string, decoderFile: string): Promise<MoonshineSessions> {
-    const encoder = await InferenceSession.create(encoderFile, OPTIONS);
-    return new MoonshineSessions(encoder, await InferenceSession.create(decoderFile, OPTIONS));
+  static async open({
+    frontEnd,
+    encoder,
+    decoder,
+  }: Omit<MoonshineFiles, 'tokens'>): Promise<MoonshineSessions> {
+    return new MoonshineSessions(
+      await InferenceSession.create(frontEnd, OPTIONS),
+      await InferenceSession.create(encoder, OPTIONS),
+      await InferenceSession.create(decoder, OPTIONS),
+    );
   }
 
-  async encode({ audio, from, to, heard, own, cross }: EncoderRun): Promise<HeardFrames> {
-    const feeds: Record<string, Tensor> = {
+  async hear({ audio, rows }: FrontEndRun): Promise<WaveSums> {
+    const feeds = {
       audio: new Tensor('float32', audio, [audio.length / STRIDE_SAMPLES, STRIDE_SAMPLES]),
-      heard: new Tensor('float32', Float32Array.from(heard), [heard.length]),
+    };
+    const fetches: Tensors = { sums: null, squares: null, halfFrames: halfFrames(rows) };
+    const { sums, squares } = await this.#frontEnd.run(feeds, fetches);
+    return { sums: sums?.data as Float32Array, squares: squares?.data as Float32Array };
+  }
+
+  async encode({ heard, from, to, own, cross }: EncoderRun): Promise<void> {
+    const feeds: Record<string, Tensor> = {
+      halfFrames: halfFrames(heard.rows),
+      mean: new Tensor('float32', Float32Array.of(heard.mean), [1]),
+      deviation: new Tensor('float32', Float32Array.of(heard.deviation), [1]),
       position: integers(from),
     };
-    const fetches: Tensors = { sums: null, squares: null };
+    const fetches: Tensors = {};
     put(fetches, own, 'key', 'value', from, to);
     put(fetches, cross, 'crossKey', 'crossValue', from, to);
     put(feeds, own, 'pastKey', 'pastValue', 0, from);
-    const { sums, squares } = await this.#encoder.run(feeds, fetches);
-    return { sums: sums?.data as Float32Array, squares: squares?.data as Float32Array };
+    await this.#encoder.run(feeds, fetches);
   }
 
   /** The likeliest token after each of `tokens`. */
@@ -92,6 +121,10 @@ export class MoonshineSessions {
     const { next } = await this.#decoder.run(feeds, fetches);
     return next?.data as BigInt64Array;
   }
+}
+
+function halfFrames(rows: Float32Array): Tensor {
+  return new Tensor('float32', rows, [rows.length / (2 * WIDTH), 2 * WIDTH]);
 }
 
 function integers(...values: number[]): Tensor {

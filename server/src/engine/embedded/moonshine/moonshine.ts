@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { SAMPLE_RATE_HZ } from '../../../../../src/shared/audio/sample-rate.ts';
+import type { MoonshineFiles } from '../../../model/resolve-model.ts';
 import type { DecodeResult } from '../../engine.ts';
 import { cutRunaway } from '../runaway.ts';
 import { LookedAtSegment } from './looked-at-segment.ts';
-import type { LoadMoonshineMessage, LookMessage } from './moonshine-messages.ts';
+import type { LookMessage } from './moonshine-messages.ts';
 import { MoonshineSessions } from './moonshine-sessions.ts';
 import { TokenDecoder } from './token-decoder.ts';
 import { Vocabulary } from './vocabulary.ts';
@@ -25,23 +26,14 @@ export class Moonshine {
     this.#tokens = new TokenDecoder({ sessions, fullStop: vocabulary.tokenOf('.') });
   }
 
-  static async open({
-    encoder,
-    decoder,
-    tokens,
-  }: Omit<LoadMoonshineMessage, 'type'>): Promise<Moonshine> {
-    const vocabulary = new Vocabulary(await readFile(tokens, 'utf8'));
-    return new Moonshine(await MoonshineSessions.open(encoder, decoder), vocabulary);
+  static async open(files: MoonshineFiles): Promise<Moonshine> {
+    const vocabulary = new Vocabulary(await readFile(files.tokens, 'utf8'));
+    return new Moonshine(await MoonshineSessions.open(files), vocabulary);
   }
 
   async look(message: LookMessage): Promise<Required<DecodeResult>> {
     for (const segment of message.forget) this.#segments.delete(segment);
-    let segment = this.#segments.get(message.segment);
-    if (!segment) {
-      if (message.known > 0) throw new Error('a segment that this process never had');
-      segment = new LookedAtSegment(this.#sessions);
-      this.#segments.set(message.segment, segment);
-    }
+    const segment = this.#segment(message);
     const { encoded } = segment;
     const audio = segment.audio(message);
     const { frames, run } = await encoded.encode(audio, { whole: !message.isPartial });
@@ -55,5 +47,15 @@ export class Moonshine {
       tokens: decoded.tokens,
       work: { passes: decoded.passes, tokens: decoded.run, frames: run },
     };
+  }
+
+  /** Whose beginning is sent is begun anew, whatever there was under its number. */
+  #segment({ segment: number, known }: LookMessage): LookedAtSegment {
+    const held = this.#segments.get(number);
+    if (held && known > 0) return held;
+    if (known > 0) throw new Error('a segment that this process never had');
+    const begun = new LookedAtSegment(this.#sessions);
+    this.#segments.set(number, begun);
+    return begun;
   }
 }

@@ -64,7 +64,6 @@ export class TokenDecoder {
       if (isEnd) return { tokens, passes, run };
     }
   }
-
 }
 
 /** Adds to `tokens` what greedy decoding chooses, as far as `feed` guessed it, and one more. Whether that is all. */

@@ -1,0 +1,69 @@
+import {
+  GROUP_NORM_EPSILON,
+  HALF_FRAME_SAMPLES,
+  WIDTH,
+  samplesFor,
+  wavesIn,
+} from '../../../model/moonshine/moonshine-shape.ts';
+import type { MoonshineSessions } from './moonshine-sessions.ts';
+import { Rows } from './rows.ts';
+
+const FULL_SCALE = 32_768;
+/** Frames of the first convolution that the first half frame after known ones shares with the last of those. */
+const SHARED_WAVES = 4;
+
+/** What the encoder is given of a segment's first half frames. */
+export interface HeardAudio {
+  /** [to - from, 576], a view. */
+  readonly rows: Float32Array;
+  /** Over all half frames from the segment's start to `to`. */
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** A segment as the front end has it: each sample goes through it once. */
+export class HalfFrames {
+  readonly #sessions: Pick<MoonshineSessions, 'hear'>;
+  readonly #rows = new Rows(2 * WIDTH);
+  /** Of the first convolution's frames, up to each and with it. */
+  readonly #sums: number[] = [];
+  readonly #squares: number[] = [];
+  #known = 0;
+
+  constructor(sessions: Pick<MoonshineSessions, 'hear'>) {
+    this.#sessions = sessions;
+  }
+
+  /** Half frames `from` to `to` of the segment whose samples from its start on are `pcm`. */
+  async hear(pcm: Int16Array, from: number, to: number): Promise<HeardAudio> {
+    if (to > this.#known) {
+      const { sums, squares } = await this.#sessions.hear({
+        audio: audioOf(pcm, this.#known, to),
+        rows: this.#rows.view(this.#known, to),
+      });
+      const shared = this.#known === 0 ? 0 : SHARED_WAVES;
+      addTotals(this.#sums, sums.subarray(shared));
+      addTotals(this.#squares, squares.subarray(shared));
+      this.#known = to;
+    }
+    const waves = wavesIn(to);
+    const mean = (this.#sums[waves - 1] ?? 0) / (waves * WIDTH);
+    const variance = (this.#squares[waves - 1] ?? 0) / (waves * WIDTH) - mean ** 2;
+    const deviation = Math.sqrt(variance + GROUP_NORM_EPSILON);
+    return { rows: this.#rows.view(from, to), mean, deviation };
+  }
+}
+
+function addTotals(totals: number[], values: Float32Array): void {
+  let total = totals.at(-1) ?? 0;
+  for (const value of values) totals.push((total += value));
+}
+
+/** What half frames `from` to `to` are computed from, linear full scale. */
+function audioOf(pcm: Int16Array, from: number, to: number): Float32Array {
+  const first = from * HALF_FRAME_SAMPLES;
+  const audio = new Float32Array(samplesFor(to - from));
+  const there = Math.min(audio.length, pcm.length - first);
+  for (let index = 0; index < there; index++) audio[index] = (pcm[first + index] ?? 0) / FULL_SCALE;
+  return audio;
+}
