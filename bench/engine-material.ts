@@ -94,7 +94,7 @@ const LEVEL_FRAME_SAMPLES = SAMPLE_RATE_HZ / 100;
 const AUDIBLE_DB = 30;
 
 /** First and last 10 ms at no more than 30 dB below the level that a tenth of the clip exceeds. */
-function audibleSpan(pcm: Int16Array): { start: number; end: number } {
+export function audibleSpan(pcm: Int16Array): { start: number; end: number } {
   const levels: number[] = [];
   for (let at = 0; at + LEVEL_FRAME_SAMPLES <= pcm.length; at += LEVEL_FRAME_SAMPLES) {
     let power = 0;

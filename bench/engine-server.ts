@@ -3,23 +3,26 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { cpuSecondsOf, overTree, peakResidentMiBOf } from './process-figures.ts';
+import { cpuSecondsOf, overTree, peakResidentMiBOf, residentMiBOf } from './process-figures.ts';
 
 /** The whole server as a process of its own, on a free port, with the embedded engine. */
 export interface BenchServer {
   readonly url: string;
   /** CPU seconds so far of the server and its engine processes; null where there is no /proc. */
   cpuSeconds(): number | null;
+  /** Sum of their resident sizes now, in MiB. Shared pages count in each. */
+  residentMiB(): number | null;
   /** Sum of their peak resident sizes, in MiB. Shared pages count in each. */
   peakMemoryMiB(): number | null;
   close(): Promise<void>;
 }
 
-export async function openServer(): Promise<BenchServer> {
+/** `env` over what a bench needs. */
+export async function openServer(env: Readonly<Record<string, string>> = {}): Promise<BenchServer> {
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const main = fileURLToPath(new URL('../server/src/main.ts', import.meta.url));
   const server = spawn(process.execPath, ['--import', tsx, main], {
-    env: { ...process.env, HOST: '127.0.0.1', PORT: '0', EARSHOT_LOG_LEVEL: 'warn' },
+    env: { ...process.env, HOST: '127.0.0.1', PORT: '0', EARSHOT_LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   // A bench that fails leaves no server behind.
@@ -28,6 +31,7 @@ export async function openServer(): Promise<BenchServer> {
   return {
     url,
     cpuSeconds: () => overTree(server.pid, cpuSecondsOf),
+    residentMiB: () => overTree(server.pid, residentMiBOf),
     peakMemoryMiB: () => overTree(server.pid, peakResidentMiBOf),
     async close() {
       const closed = once(server, 'exit');

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { msToSamples, SAMPLE_RATE_HZ } from '../src/shared/audio/sample-rate.ts';
+import { SAMPLE_RATE_HZ } from '../src/shared/audio/sample-rate.ts';
 import { encodeAudioFrame } from '../src/shared/protocol/audio-frame.ts';
 import { serverMessage, type ServerMessage } from '../src/shared/protocol/server-message.ts';
 import { STREAM_PATH, SUBPROTOCOL } from '../src/shared/protocol/version.ts';
+import { FRAME_SAMPLES } from '../src/worklet/capture-line.ts';
 import type { Material } from './engine-material.ts';
 
 type Partial = Extract<ServerMessage, { type: 'partial' }>;
@@ -27,11 +28,10 @@ export interface Recording {
   readonly gaps: number;
 }
 
-const FRAME_SAMPLES = msToSamples(20);
 const TICK_MS = 5;
 
 /**
- * Streams as a microphone would: each frame of 20 ms is sent when its last sample has been spoken,
+ * Streams as a microphone would: each frame, as long as the page's, is sent when its last sample has been spoken,
  * and the end right after the last. Rejects on an `error`, or a close without `done`.
  */
 export async function stream(url: string, material: Material, speed: number): Promise<Recording> {

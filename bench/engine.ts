@@ -3,7 +3,7 @@
  * fast they come back (docs/SEGMENTER.md explains each figure).
  *
  *     npm run bench:engine -- [--clips <part of a file name>] [--parallel 2] [--speed 1]
- *                             [--set singles|joined|all] [--seed 1] [--json]
+ *                             [--set singles|joined|all] [--seed 1]
  */
 import { parseArgs } from 'node:util';
 import { SAMPLE_RATE_HZ } from '../src/shared/audio/sample-rate.ts';
@@ -14,12 +14,14 @@ import {
   singleMaterial,
   type Material,
 } from './engine-material.ts';
-import { printRow, printSummary, rowOf, summaryOf } from './engine-report.ts';
+import { printRow, printSummary, rowOf, summaryOf, type Summary } from './engine-report.ts';
 import { openServer } from './engine-server.ts';
 import { stream, type Recording } from './engine-stream.ts';
 import { decodeWhole } from './engine-whole.ts';
+import { openReport, type BenchRow } from './harness/report.ts';
 
 const CLIPS_PER_JOINED_SESSION = 8;
+const ENDPOINT_SILENCE_MS = 600;
 
 const { values: options } = parseArgs({
   options: {
@@ -30,7 +32,6 @@ const { values: options } = parseArgs({
     speed: { type: 'string', default: '1' },
     set: { type: 'string', default: 'all' },
     seed: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
   },
 });
 
@@ -47,7 +48,9 @@ const sets: Record<string, Material[]> = {
       : joinedMaterial(clips, CLIPS_PER_JOINED_SESSION, seededRandom(Number(options.seed))),
 };
 
-const server = await openServer();
+const benchReport = openReport('engine');
+// Fixed, so that it can be taken off what a final waits for.
+const server = await openServer({ EARSHOT_ENDPOINT_SILENCE_MS: String(ENDPOINT_SILENCE_MS) });
 const cpuBefore = server.cpuSeconds();
 const recordings = new Map<string, Recording[]>();
 let cpuSeconds: number | null;
@@ -71,11 +74,11 @@ async function streamAll(materials: readonly Material[]): Promise<Recording[]> {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [index, material] = next;
       done[index] = await stream(server.url, material, Number(options.speed));
-      if (!options.json) process.stderr.write('.');
+      process.stderr.write('.');
     }
   };
   await Promise.all(Array.from({ length: Number(options.parallel) }, streamNext));
-  if (!options.json) process.stderr.write('\n');
+  process.stderr.write('\n');
   return done;
 }
 
@@ -91,10 +94,6 @@ async function report(): Promise<void> {
       .flat()
       .reduce((total, { material }) => total + material.pcm.length, 0) / SAMPLE_RATE_HZ;
   const cpuPerSecond = cpuSeconds === null ? null : cpuSeconds / streamedSeconds;
-  if (options.json) {
-    console.log(JSON.stringify({ sets: reported, cpuPerSecond, peakMemoryMiB }, null, 1));
-    return;
-  }
   for (const { rows, summary } of reported) {
     for (const row of rows) printRow(row);
     printSummary(summary);
@@ -102,4 +101,38 @@ async function report(): Promise<void> {
   console.log(`
 CPU per second of speech: ${cpuPerSecond?.toFixed(3) ?? 'unknown here'} s (server and engine processes, ${options.parallel} sessions at a time)
 memory, peak, sum of all: ${peakMemoryMiB?.toFixed(0) ?? 'unknown here'} MiB`);
+  benchReport.close(reported.flatMap(({ summary }) => rowsOf(summary)));
+}
+
+function rowsOf(summary: Summary): BenchRow[] {
+  const { name } = summary;
+  return [
+    {
+      figure: `${name}: end of utterance → final, without the endpoint silence, p95`,
+      unit: 'ms',
+      ours: [summary.finalAfterSpeechP95Ms - ENDPOINT_SILENCE_MS],
+      target: { atMost: 300 },
+    },
+    {
+      figure: `${name}: stable of what was heard more than 1.5 s ago`,
+      unit: '% of characters',
+      ours: [100 * summary.stableShare],
+      target: { atLeast: 60 },
+      digits: 1,
+    },
+    {
+      figure: `${name}: stable words changed later`,
+      unit: '%',
+      ours: [100 * summary.stableWordsChanged],
+      target: { atMost: 1 },
+      digits: 2,
+    },
+    {
+      figure: `${name}: word error rate, beside the clips decoded whole`,
+      unit: '%',
+      ours: [100 * summary.wordErrorRate],
+      baseline: [100 * summary.wholeWordErrorRate],
+      digits: 2,
+    },
+  ];
 }

@@ -1,5 +1,6 @@
 import { FIRST_WORD_STAGES, STOP_STAGES, type Moments } from './first-words-stages.ts';
 import type { Take } from './first-words-take.ts';
+import type { BenchRow } from './harness/report.ts';
 import { percentile } from './percentile.ts';
 import { printTable, printVerdict, type Check } from './verdict.ts';
 import { samplesToMs } from '../src/shared/audio/sample-rate.ts';
@@ -8,6 +9,31 @@ import { samplesToMs } from '../src/shared/audio/sample-rate.ts';
 export interface FirstWordsRun {
   readonly frameMs: number;
   readonly takes: readonly Take[];
+}
+
+/** What is to be reached, of one length of frames. */
+export function figureRows(run: FirstWordsRun): BenchRow[] {
+  const words = painted(firstWordsOf(run));
+  const stops = painted(stopsOf(run));
+  const long = run.takes.flatMap(({ mainThread }) => mainThread ?? []).map((tasks) => tasks.long);
+  const row = (what: string, all: readonly number[], share: number, atMost: number): BenchRow => ({
+    figure: `${what}, p${share * 100}`,
+    unit: 'ms',
+    ours: [percentile(all, share)],
+    target: { atMost },
+  });
+  return [
+    row('onset → first word that stays, painted', words, 0.5, 520),
+    row('onset → first word that stays, painted', words, 0.95, 900),
+    row('Stop → last final, painted', stops, 0.5, 200),
+    row('Stop → last final, painted', stops, 0.95, 300),
+    {
+      figure: 'tasks of the main thread over 50 ms while transcribing',
+      unit: 'in all traced takes',
+      ours: [long.reduce((sum, count) => sum + count, 0)],
+      target: { atMost: 0 },
+    },
+  ];
 }
 
 type Print = (line: string) => void;

@@ -16,10 +16,11 @@ import { ensurePage } from '../scripts/setup/page-build.mjs';
 import { withSetupLock } from '../scripts/setup/setup-lock.mjs';
 import { FRAME_SAMPLES } from '../src/worklet/capture-line.ts';
 import { joinClips, readClips, seededRandom, type Material } from './engine-material.ts';
-import { printFirstWords, type FirstWordsRun } from './first-words-report.ts';
+import { figureRows, printFirstWords, type FirstWordsRun } from './first-words-report.ts';
 import { openNotedServer } from './first-words-server.ts';
 import { runTake, type Take } from './first-words-take.ts';
 import { buildFramedPage } from './framed-page.ts';
+import { openReport } from './harness/report.ts';
 import { numberOption } from './number-option.ts';
 import { rerunInOwnSession } from './own-session.ts';
 import { msToSamples, samplesToMs } from '../src/shared/audio/sample-rate.ts';
@@ -56,6 +57,7 @@ process.env['EARSHOT_CHROMIUM'] = await ensureChromium();
 await ensureModel();
 await withSetupLock(ensurePage);
 
+const report = openReport('first-words');
 const engine = await startRealEngine(processes);
 const materials = materialsOf(seededRandom(seed));
 const runs: FirstWordsRun[] = [];
@@ -65,6 +67,7 @@ try {
   await engine.close();
 }
 process.exitCode = printFirstWords(runs, console.log) ? 0 : 1;
+report.close(runs.flatMap(figureRows));
 
 async function run(frameMs: number): Promise<Take[]> {
   const folder =

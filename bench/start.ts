@@ -8,6 +8,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PROJECT_DIR } from '../scripts/setup/project.mjs';
+import { openReport } from './harness/report.ts';
 import { numberOption } from './number-option.ts';
 import { percentile } from './percentile.ts';
 import { startOnce, type ProcessShare, type StartRun } from './start-run.ts';
@@ -15,6 +16,7 @@ import { startOnce, type ProcessShare, type StartRun } from './start-run.ts';
 const { values: options } = parseArgs({
   options: { runs: { type: 'string', default: '10' }, beside: { type: 'string' } },
 });
+const MB_IN_MIB = 1.048576;
 const runs = numberOption('runs', options.runs, 1);
 const projects = [
   { name: 'this checkout', dir: PROJECT_DIR },
@@ -25,6 +27,7 @@ if (process.platform !== 'linux') {
   process.exit(2);
 }
 
+const report = openReport('start');
 const taken = projects.map(({ name, dir }) => ({ name, dir, runs: [] as StartRun[] }));
 console.log(`${runs} starts each, ${availableParallelism()} cores, load ${load()} before`);
 // The first builds and fetches what is not there yet: it does not count.
@@ -33,6 +36,33 @@ for (let run = 0; run < runs; run++)
   for (const { dir, runs: own } of taken) own.push(await startOnce(dir));
 console.log(`load ${load()} after`);
 for (const project of taken) print(project.name, project.runs);
+const [own, beside] = taken.map((project) => project.runs);
+report.close([
+  {
+    figure: 'npm start, all cached, until ready',
+    unit: 'ms',
+    ours: own?.map(({ readyMs }) => readyMs) ?? [],
+    ...(beside && { baseline: beside.map(({ readyMs }) => readyMs) }),
+    target: { atMost: 2_000 },
+  },
+  {
+    figure: 'idle, server and engine, resident',
+    unit: 'MB',
+    ours: own?.map(residentMb) ?? [],
+    ...(beside && { baseline: beside.map(residentMb) }),
+    target: { atMost: 450 },
+  },
+]);
+
+/** Of what stays: npm and its shell wait for the server, and are left out. */
+function residentMb({ processes }: StartRun): number {
+  const counted = processes.filter(isProduct);
+  return counted.reduce((sum, { residentMiB }) => sum + residentMiB, 0) * MB_IN_MIB;
+}
+
+function isProduct({ name }: ProcessShare): boolean {
+  return name !== 'npm' && name !== 'shell';
+}
 
 function print(name: string, all: readonly StartRun[]): void {
   console.log(`\n${name}: median (lowest to highest)`);
@@ -42,7 +72,7 @@ function print(name: string, all: readonly StartRun[]): void {
   const names = [...new Set(all.flatMap(({ processes }) => processes.map((each) => each.name)))];
   for (const each of names) printRow(each, all, (share) => share.name === each);
   printRow('all', all, () => true);
-  printRow('all but npm', all, (share) => share.name !== 'npm' && share.name !== 'shell');
+  printRow('all but npm', all, isProduct);
 }
 
 function printRow(

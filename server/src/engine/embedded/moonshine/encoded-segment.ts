@@ -1,7 +1,7 @@
 import { framesIn, halfFramesIn } from '../../../model/moonshine/moonshine-shape.ts';
 import { HalfFrames } from './half-frames.ts';
 import { KeyValues } from './key-values.ts';
-import type { MoonshineSessions } from './moonshine-sessions.ts';
+import type { MoonshineRuns } from './moonshine-sessions.ts';
 
 /**
  * The encoder looks both ways, so that a frame is not quite the same once more has been heard after it.
@@ -15,13 +15,13 @@ const REFRESH_RATIO = 2;
 export class EncodedSegment {
   /** What the decoder attends to, a row a frame. */
   readonly cross = new KeyValues();
-  readonly #sessions: MoonshineSessions;
+  readonly #sessions: MoonshineRuns;
   readonly #halfFrames: HalfFrames;
   readonly #own = new KeyValues();
   #frames = 0;
   #framesWhenWhole = 0;
 
-  constructor(sessions: MoonshineSessions) {
+  constructor(sessions: MoonshineRuns) {
     this.#sessions = sessions;
     this.#halfFrames = new HalfFrames(sessions);
   }

@@ -5,7 +5,7 @@ import {
   samplesFor,
   wavesIn,
 } from '../../../model/moonshine/moonshine-shape.ts';
-import type { MoonshineSessions } from './moonshine-sessions.ts';
+import type { MoonshineRuns } from './moonshine-sessions.ts';
 import { Rows } from './rows.ts';
 
 const FULL_SCALE = 32_768;
@@ -23,14 +23,14 @@ export interface HeardAudio {
 
 /** A segment as the front end has it: each sample goes through it once. */
 export class HalfFrames {
-  readonly #sessions: Pick<MoonshineSessions, 'hear'>;
+  readonly #sessions: Pick<MoonshineRuns, 'hear'>;
   readonly #rows = new Rows(2 * WIDTH);
   /** Of the first convolution's frames, up to each and with it. */
   readonly #sums: number[] = [];
   readonly #squares: number[] = [];
   #known = 0;
 
-  constructor(sessions: Pick<MoonshineSessions, 'hear'>) {
+  constructor(sessions: Pick<MoonshineRuns, 'hear'>) {
     this.#sessions = sessions;
   }
 

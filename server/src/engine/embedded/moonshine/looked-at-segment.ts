@@ -1,6 +1,6 @@
 import { EncodedSegment } from './encoded-segment.ts';
 import type { LookMessage } from './moonshine-messages.ts';
-import type { MoonshineSessions } from './moonshine-sessions.ts';
+import type { MoonshineRuns } from './moonshine-sessions.ts';
 
 /** Samples of a buffer when it is made: 4 s. */
 const FIRST_SAMPLES = 65_536;
@@ -10,7 +10,7 @@ export class LookedAtSegment {
   readonly encoded: EncodedSegment;
   #audio = new Int16Array(FIRST_SAMPLES);
 
-  constructor(sessions: MoonshineSessions) {
+  constructor(sessions: MoonshineRuns) {
     this.encoded = new EncodedSegment(sessions);
   }
 

@@ -53,6 +53,9 @@ const NEVER = -1e9;
 
 type Tensors = Record<string, Tensor | null>;
 
+/** What runs the graphs. */
+export type MoonshineRuns = Pick<MoonshineSessions, 'hear' | 'encode' | 'decode'>;
+
 /** Moonshine's graphs, open. A run blocks this thread; between two of them its events are handled. */
 export class MoonshineSessions {
   readonly #frontEnd: InferenceSession;

@@ -5,7 +5,7 @@ import type { DecodeResult } from '../../engine.ts';
 import { cutRunaway } from '../runaway.ts';
 import { LookedAtSegment } from './looked-at-segment.ts';
 import type { LookMessage } from './moonshine-messages.ts';
-import { MoonshineSessions } from './moonshine-sessions.ts';
+import { MoonshineSessions, type MoonshineRuns } from './moonshine-sessions.ts';
 import { TokenDecoder } from './token-decoder.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -15,12 +15,12 @@ const SPARE_TOKENS = 8;
 
 /** Moonshine tiny on ONNX Runtime: looks at segments, one at a time. */
 export class Moonshine {
-  readonly #sessions: MoonshineSessions;
+  readonly #sessions: MoonshineRuns;
   readonly #vocabulary: Vocabulary;
   readonly #tokens: TokenDecoder;
   readonly #segments = new Map<number, LookedAtSegment>();
 
-  private constructor(sessions: MoonshineSessions, vocabulary: Vocabulary) {
+  constructor(sessions: MoonshineRuns, vocabulary: Vocabulary) {
     this.#sessions = sessions;
     this.#vocabulary = vocabulary;
     this.#tokens = new TokenDecoder({ sessions, fullStop: vocabulary.tokenOf('.') });

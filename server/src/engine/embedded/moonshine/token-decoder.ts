@@ -1,6 +1,6 @@
 import { guessTokens } from './guess-tokens.ts';
 import { KeyValues } from './key-values.ts';
-import type { MoonshineSessions } from './moonshine-sessions.ts';
+import type { MoonshineRuns } from './moonshine-sessions.ts';
 
 /** `<s>` and `</s>`, of the Llama tokenizer. */
 const START_TOKEN = 1;
@@ -19,7 +19,7 @@ export interface DecodedTokens {
 }
 
 export interface TokenDecoderOptions {
-  readonly sessions: Pick<MoonshineSessions, 'decode'>;
+  readonly sessions: Pick<MoonshineRuns, 'decode'>;
   /** The token that ends a sentence: the likeliest last one of any text. */
   readonly fullStop: number;
 }
