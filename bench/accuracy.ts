@@ -8,11 +8,8 @@
  *                               [--endpoint <milliseconds, fixed>]
  */
 import { parseArgs } from 'node:util';
-import { msToSamples } from '../src/shared/audio/sample-rate.ts';
-import { createEmbeddedEngine } from '../server/src/engine/embedded/embedded-engine.ts';
-import { earshotCacheDir, modelStorePaths } from '../server/src/model/cache-dir.ts';
 import { createDecodeScheduler } from '../server/src/scheduler/decode-scheduler.ts';
-import { SEGMENTER_DEFAULTS } from '../server/src/segmenter/segmenter-options.ts';
+import { segmenterOptions } from '../server/src/segmenter/segmenter-options.ts';
 import { systemClock } from '../server/src/system-clock.ts';
 import { NON_SPEECH } from './accuracy/non-speech.ts';
 import { joinedSpeech, SPEECH_ROWS, type RecordingRequest } from './accuracy/recordings.ts';
@@ -25,6 +22,7 @@ import {
 } from './accuracy/report.ts';
 import { measureSpeech, type SpeechRow } from './accuracy/speech-row.ts';
 import { throughWholePath, type PathServices } from './accuracy/whole-path.ts';
+import { startBenchEngine } from './bench-engine.ts';
 import { BenchChild } from './child-process.ts';
 
 /** Two at a time keep all processes busy: while one is cut into tiles, another is decoded. */
@@ -66,16 +64,11 @@ try {
 report();
 
 async function measureAll(): Promise<void> {
-  const { moonshineDir, vadPath } = modelStorePaths(earshotCacheDir());
-  const engine = createEmbeddedEngine({
-    modelDir: process.env['EARSHOT_MODEL_DIR'] ?? moonshineDir,
-    vadModel: vadPath,
-    clock: systemClock,
-    log: { info: () => {}, warn: console.warn },
-  });
-  await engine.start();
+  const engine = await startBenchEngine();
   const scheduler = createDecodeScheduler(engine.recognisers, { clock: systemClock });
-  const segmenter = segmenterOptions();
+  const segmenter = segmenterOptions(
+    options.endpoint === undefined ? undefined : Number(options.endpoint),
+  );
   const waiting = [
     ...sounds.map((name) => () => measureSound(name, { engine, scheduler, segmenter })),
     ...speechNames.map((name) => () => measureRow(name, { engine, scheduler, segmenter })),
@@ -93,12 +86,6 @@ async function measureAll(): Promise<void> {
     await engine.close();
   }
   if (!options.json) process.stderr.write('\n');
-}
-
-function segmenterOptions(): PathServices['segmenter'] {
-  if (options.endpoint === undefined) return SEGMENTER_DEFAULTS;
-  const endpointSilenceSamples = msToSamples(Number(options.endpoint));
-  return { ...SEGMENTER_DEFAULTS, endpointSilenceSamples, followsSpeaker: false };
 }
 
 async function measureSound(name: string, services: PathServices): Promise<void> {

@@ -109,6 +109,17 @@ export function audibleSpan(pcm: Int16Array): { start: number; end: number } {
   };
 }
 
+/** Clips at random, none again before all have been taken. */
+export function clipsInTurn(clips: readonly Clip[], random: () => number): () => Clip {
+  let left: Clip[] = [];
+  return () => {
+    if (left.length === 0) left = [...clips];
+    const [clip] = left.splice(Math.floor(random() * left.length), 1);
+    if (!clip) throw new Error('no clips');
+    return clip;
+  };
+}
+
 /** Mulberry32: 0–1 from a seed. */
 export function seededRandom(seed: number): () => number {
   let state = seed;

@@ -1,18 +1,9 @@
-import { earshotCacheDir, modelStorePaths } from '../server/src/model/cache-dir.ts';
-import { createEmbeddedEngine } from '../server/src/engine/embedded/embedded-engine.ts';
-import { systemClock } from '../server/src/system-clock.ts';
+import { startBenchEngine } from './bench-engine.ts';
 import type { Clip } from './engine-material.ts';
 
 /** What the same engine makes of each clip cut at the file's own bounds, in the order of the clips. */
 export async function decodeWhole(clips: readonly Clip[]): Promise<string[]> {
-  const { moonshineDir, vadPath } = modelStorePaths(earshotCacheDir());
-  const engine = createEmbeddedEngine({
-    modelDir: process.env['EARSHOT_MODEL_DIR'] ?? moonshineDir,
-    vadModel: vadPath,
-    clock: systemClock,
-    log: { info: () => {}, warn: console.warn },
-  });
-  await engine.start();
+  const engine = await startBenchEngine();
   const texts: string[] = [];
   let next = 0;
   const decodeNext = async (recogniser: (typeof engine.recognisers)[number]): Promise<void> => {

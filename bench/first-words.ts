@@ -15,7 +15,13 @@ import { ensureChromium } from '../scripts/setup/chromium.mjs';
 import { ensurePage } from '../scripts/setup/page-build.mjs';
 import { withSetupLock } from '../scripts/setup/setup-lock.mjs';
 import { FRAME_SAMPLES } from '../src/worklet/capture-line.ts';
-import { joinClips, readClips, seededRandom, type Material } from './engine-material.ts';
+import {
+  clipsInTurn,
+  joinClips,
+  readClips,
+  seededRandom,
+  type Material,
+} from './engine-material.ts';
 import { figureRows, printFirstWords, type FirstWordsRun } from './first-words-report.ts';
 import { openNotedServer } from './first-words-server.ts';
 import { runTake, type Take } from './first-words-take.ts';
@@ -91,13 +97,7 @@ async function run(frameMs: number): Promise<Take[]> {
 /** The same for each length of frames: seeded clips, none twice before all have been said. */
 function materialsOf(random: () => number): Material[] {
   const short = readClips('').filter(({ pcm }) => pcm.length <= LONGEST_CLIP_SAMPLES);
-  let left: typeof short = [];
-  const nextClip = () => {
-    if (left.length === 0) left = [...short];
-    const [clip] = left.splice(Math.floor(random() * left.length), 1);
-    if (!clip) throw new Error('no clip is short enough');
-    return clip;
-  };
+  const nextClip = clipsInTurn(short, random);
   return Array.from({ length: takes }, (_, index) =>
     joinClips(
       `first-words-${seed}-${index + 1}`,

@@ -7,17 +7,17 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { msToSamples } from '../src/shared/audio/sample-rate.ts';
-import { createEmbeddedEngine } from '../server/src/engine/embedded/embedded-engine.ts';
 import { HeldSegments } from '../server/src/engine/embedded/moonshine/held-segments.ts';
 import { MoonshineSessions } from '../server/src/engine/embedded/moonshine/moonshine-sessions.ts';
 import { Moonshine } from '../server/src/engine/embedded/moonshine/moonshine.ts';
 import { Vocabulary } from '../server/src/engine/embedded/moonshine/vocabulary.ts';
 import { earshotCacheDir, modelStorePaths } from '../server/src/model/cache-dir.ts';
 import { resolveModel } from '../server/src/model/resolve-model.ts';
-import { systemClock } from '../server/src/system-clock.ts';
+import { startBenchEngine } from './bench-engine.ts';
 import { readClips, type Clip } from './engine-material.ts';
 import { openReport } from './harness/report.ts';
 import { lookAll, type Cost, type LookOnce } from './look/look-all.ts';
+import { ownCpuMs } from './look/own-cpu.ts';
 import { TimedRuns } from './look/timed-runs.ts';
 import { numberOption } from './number-option.ts';
 import { percentile } from './percentile.ts';
@@ -128,31 +128,23 @@ async function openOwn(): Promise<{ runs: TimedRuns; look: LookOnce }> {
   const vocabulary = new Vocabulary(await readFile(runtime.files.tokens, 'utf8'));
   const moonshine = new Moonshine(timed, vocabulary);
   const held = new HeldSegments();
-  const cpuMs = (): number => {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1_000;
-  };
   return {
     runs: timed,
     async look(request) {
-      const beforeMs = cpuMs();
+      const beforeMs = ownCpuMs();
       const { tokens } = await moonshine.look(held.look(0, request));
-      return { cpuMs: cpuMs() - beforeMs, tokens };
+      return { cpuMs: ownCpuMs() - beforeMs, tokens };
     },
   };
 }
 
 async function openShipped(): Promise<{ look: LookOnce; close(): Promise<void> }> {
-  const { moonshineDir, vadPath } = modelStorePaths(earshotCacheDir());
-  const engine = createEmbeddedEngine({
+  const { moonshineDir } = modelStorePaths(earshotCacheDir());
+  const engine = await startBenchEngine({
     modelDir: moonshineDir,
     asShipped: true,
     processes: 1,
-    vadModel: vadPath,
-    clock: systemClock,
-    log: { info: () => {}, warn: console.warn },
   });
-  await engine.start();
   const [recogniser] = engine.recognisers;
   if (!recogniser) throw new Error('an engine has a recogniser');
   const cpuMs = (): number => recogniser.cpuMs?.() ?? Number.NaN;

@@ -6,16 +6,13 @@
  */
 import { parseArgs } from 'node:util';
 import { SAMPLE_RATE_HZ } from '../src/shared/audio/sample-rate.ts';
-import {
-  createEmbeddedEngine,
-  type EmbeddedEngine,
-} from '../server/src/engine/embedded/embedded-engine.ts';
-import { earshotCacheDir, modelStorePaths } from '../server/src/model/cache-dir.ts';
+import type { Engine } from '../server/src/engine/engine.ts';
 import { createDecodeScheduler } from '../server/src/scheduler/decode-scheduler.ts';
 import { SEGMENTER_DEFAULTS } from '../server/src/segmenter/segmenter-options.ts';
 import { systemClock } from '../server/src/system-clock.ts';
 import { throughWholePath } from './accuracy/whole-path.ts';
-import { joinedMaterial, readClips, seededRandom } from './engine-material.ts';
+import { startBenchEngine } from './bench-engine.ts';
+import { clipsInTurn, joinClips, readClips, seededRandom, type Clip } from './engine-material.ts';
 import { openReport } from './harness/report.ts';
 import { numberOption } from './number-option.ts';
 import { wordErrorRate, wordErrors } from './word-error-rate.ts';
@@ -32,8 +29,8 @@ const runs = numberOption('runs', options.runs, 1);
 
 const report = openReport('offline');
 const { pcm, text } = speech(seededRandom(numberOption('seed', options.seed, 0)));
-const ours = await openEngine(false);
-const shipped = await openEngine(true);
+const ours = await startBenchEngine();
+const shipped = await startBenchEngine({ asShipped: true });
 const taken = { ours: [] as Taken[], shipped: [] as Taken[] };
 try {
   const beginning = pcm.subarray(0, 20 * SAMPLE_RATE_HZ);
@@ -69,7 +66,7 @@ interface Taken {
   readonly errorPercent: number;
 }
 
-async function transcribe(engine: EmbeddedEngine, samples: Int16Array): Promise<Taken> {
+async function transcribe(engine: Engine, samples: Int16Array): Promise<Taken> {
   const scheduler = createDecodeScheduler(engine.recognisers, { clock: systemClock });
   const startedMs = performance.now();
   const services = { engine, scheduler, segmenter: SEGMENTER_DEFAULTS };
@@ -84,31 +81,15 @@ async function transcribe(engine: EmbeddedEngine, samples: Int16Array): Promise<
   };
 }
 
-/** The fixtures joined with pauses, in another order each time they have all been said. */
+/** The fixtures a second apart, until it is so long. */
 function speech(random: () => number): { pcm: Int16Array; text: string } {
-  const clips = readClips('');
-  const all = new Int16Array(minutes * 60 * SAMPLE_RATE_HZ);
-  const texts: string[] = [];
-  for (let at = 0; at < all.length;) {
-    for (const material of joinedMaterial(clips, 1, random)) {
-      if (at + material.pcm.length > all.length) return { pcm: all, text: texts.join(' ') };
-      all.set(material.pcm, at);
-      at += material.pcm.length + SAMPLE_RATE_HZ;
-      texts.push(...material.utterances.map((utterance) => utterance.text));
-    }
+  const nextClip = clipsInTurn(readClips(''), random);
+  const parts: { clip: Clip; pauseSamples: number }[] = [];
+  for (let at = 0; at < minutes * 60 * SAMPLE_RATE_HZ;) {
+    const clip = nextClip();
+    parts.push({ clip, pauseSamples: SAMPLE_RATE_HZ });
+    at += clip.pcm.length + SAMPLE_RATE_HZ;
   }
-  return { pcm: all, text: texts.join(' ') };
-}
-
-async function openEngine(asShipped: boolean): Promise<EmbeddedEngine> {
-  const { moonshineDir, vadPath } = modelStorePaths(earshotCacheDir());
-  const engine = createEmbeddedEngine({
-    modelDir: moonshineDir,
-    asShipped,
-    vadModel: vadPath,
-    clock: systemClock,
-    log: { info: () => {}, warn: console.warn },
-  });
-  await engine.start();
-  return engine;
+  const { pcm, utterances } = joinClips('offline', parts);
+  return { pcm, text: utterances.map(({ text }) => text).join(' ') };
 }

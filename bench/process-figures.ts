@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { cpuMsOf } from '../server/src/engine/embedded/process-cpu.ts';
 
+const MB_IN_A_MIB = 1.048576;
+
 /** What /proc tells of processes of this machine. Source of fields and units: proc(5). Linux only; elsewhere nothing is known. */
 
 /** Sum of a figure over a process and its children; null where it cannot be read. */
@@ -24,6 +26,11 @@ export function treeOf(root: number): number[] {
 /** CPU seconds of a process so far, in user and kernel mode; 0 for one that has gone. */
 export function cpuSecondsOf(pid: number): number {
   return (cpuMsOf(pid) ?? 0) / 1_000;
+}
+
+/** Millions of bytes. */
+export function mibToMb(mib: number): number {
+  return mib * MB_IN_A_MIB;
 }
 
 /** Resident size now. Shared pages count in each process. */

@@ -10,6 +10,7 @@ import { openServer } from './engine-server.ts';
 import { openReport, type BenchRow } from './harness/report.ts';
 import type { Line, Series } from './harness/series.ts';
 import { numberOption } from './number-option.ts';
+import { mibToMb } from './process-figures.ts';
 import { runSpeakers, type SpeakersRun } from './speakers/run.ts';
 import { printTable } from './verdict.ts';
 
@@ -36,7 +37,6 @@ const SHARED_ENV = {
   EARSHOT_MAX_SOCKETS_PER_ADDRESS: '200',
 };
 
-const MB_IN_MIB = 1.048576;
 const HEAD = [
   'speakers',
   'caption age p50, ms',
@@ -133,7 +133,7 @@ function rows(): BenchRow[] {
     {
       figure: 'memory for each active speaker',
       unit: 'MB',
-      ours: most ? [((most.residentMiB - ours.idleMiB) / most.speakers) * MB_IN_MIB] : [],
+      ours: most ? [mibToMb(most.residentMiB - ours.idleMiB) / most.speakers] : [],
       target: { atMost: 25 },
       digits: 1,
     },

@@ -11,12 +11,12 @@ import { PROJECT_DIR } from '../scripts/setup/project.mjs';
 import { openReport } from './harness/report.ts';
 import { numberOption } from './number-option.ts';
 import { percentile } from './percentile.ts';
+import { mibToMb } from './process-figures.ts';
 import { startOnce, type ProcessShare, type StartRun } from './start-run.ts';
 
 const { values: options } = parseArgs({
   options: { runs: { type: 'string', default: '10' }, beside: { type: 'string' } },
 });
-const MB_IN_MIB = 1.048576;
 const runs = numberOption('runs', options.runs, 1);
 const projects = [
   { name: 'this checkout', dir: PROJECT_DIR },
@@ -57,7 +57,7 @@ report.close([
 /** Of what stays: npm and its shell wait for the server, and are left out. */
 function residentMb({ processes }: StartRun): number {
   const counted = processes.filter(isProduct);
-  return counted.reduce((sum, { residentMiB }) => sum + residentMiB, 0) * MB_IN_MIB;
+  return mibToMb(counted.reduce((sum, { residentMiB }) => sum + residentMiB, 0));
 }
 
 function isProduct({ name }: ProcessShare): boolean {

@@ -5,6 +5,7 @@ import type {
   MoonshineRuns,
   WaveSums,
 } from '../../server/src/engine/embedded/moonshine/moonshine-sessions.ts';
+import { ownCpuMs } from './own-cpu.ts';
 
 /** Where the time of looks goes. */
 export type Part = 'front end' | 'encoder' | 'decoder: draft' | 'decoder: what is new';
@@ -41,10 +42,9 @@ export class TimedRuns implements MoonshineRuns {
 
   /** The graphs run in a later turn of the loop, on this thread: what is used until then is the run's. */
   async #timed<Result>(part: Part, run: Promise<Result>): Promise<Result> {
-    const before = process.cpuUsage();
+    const beforeMs = ownCpuMs();
     const result = await run;
-    const { user, system } = process.cpuUsage(before);
-    this.#ms.set(part, this.msOf(part) + (user + system) / 1_000);
+    this.#ms.set(part, this.msOf(part) + ownCpuMs() - beforeMs);
     return result;
   }
 }

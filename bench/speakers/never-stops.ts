@@ -1,5 +1,11 @@
 import { msToSamples } from '../../src/shared/audio/sample-rate.ts';
-import { audibleSpan, joinClips, type Clip, type Material } from '../engine-material.ts';
+import {
+  audibleSpan,
+  clipsInTurn,
+  joinClips,
+  type Clip,
+  type Material,
+} from '../engine-material.ts';
 
 const KEPT_SAMPLES = msToSamples(50);
 
@@ -10,11 +16,11 @@ export function neverStops(
   random: () => number,
 ): Material {
   const parts: { clip: Clip; pauseSamples: number }[] = [];
-  let left: Clip[] = [];
-  for (let said = 0; said < samples; said += parts.at(-1)?.clip.pcm.length ?? Infinity) {
-    if (left.length === 0) left = [...clips];
-    const [clip] = left.splice(Math.floor(random() * left.length), 1);
-    if (clip) parts.push({ clip: withoutEnds(clip), pauseSamples: 0 });
+  const nextClip = clipsInTurn(clips, random);
+  for (let said = 0; said < samples;) {
+    const clip = withoutEnds(nextClip());
+    parts.push({ clip, pauseSamples: 0 });
+    said += clip.pcm.length;
   }
   return joinClips('never stops', parts);
 }

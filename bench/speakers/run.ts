@@ -46,28 +46,28 @@ export async function runSpeakers(options: SpeakersOptions): Promise<SpeakersRun
     material: neverStops(clips, msToSamples(seconds * 1_000), random),
     startMs: random() * LATEST_START_MS,
   }));
-  const metrics = await ServerMetricsSpan.begin(server.url);
   const cpuBefore = server.cpuSeconds() ?? Number.NaN;
-  const recordings = await Promise.all(
-    materials.map(async ({ material, startMs }) => {
-      await delay(startMs);
-      return stream(server.url, material, 1);
-    }),
+  const { span, result: recordings } = await ServerMetricsSpan.over(server.url, () =>
+    Promise.all(
+      materials.map(async ({ material, startMs }) => {
+        await delay(startMs);
+        return stream(server.url, material, 1);
+      }),
+    ),
   );
   const cpu = (server.cpuSeconds() ?? Number.NaN) - cpuBefore;
   const spoken =
     recordings.reduce((sum, { material }) => sum + material.pcm.length, 0) / SAMPLE_RATE_HZ;
   const ages = recordings.flatMap(captionAges);
-  const end = await metrics.end();
   return {
     speakers,
     captionAgeP50Ms: percentile(ages, 0.5),
     captionAgeP95Ms: percentile(ages, 0.95),
     partialLagP95Ms: percentile(recordings.flatMap(partialLags), 0.95),
-    finalLagP95Ms: 1_000 * end.quantile('earshot_decode_lag_seconds', 'kind="final"', 0.95),
+    finalLagP95Ms: 1_000 * span.quantile('earshot_decode_lag_seconds', 'kind="final"', 0.95),
     partialsPerSecond: recordings.reduce((sum, { partials }) => sum + partials.length, 0) / spoken,
     cpuPerSecond: cpu / spoken,
-    loopGapP99Ms: 1_000 * end.now('nodejs_eventloop_lag_p99_seconds') - LOOP_TIMER_MS,
+    loopGapP99Ms: 1_000 * span.gauge('nodejs_eventloop_lag_p99_seconds') - LOOP_TIMER_MS,
     residentMiB: server.residentMiB() ?? Number.NaN,
     gaps: recordings.reduce((sum, { gaps }) => sum + gaps, 0),
   };

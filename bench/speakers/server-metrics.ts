@@ -1,70 +1,46 @@
-/** What a server under load says of itself: `/metrics` before and after, without what was before. */
+import { scrape, type Scraped } from '../../server/test/support/scrape.ts';
+
+/** What a server under load says of itself: `/metrics` before and after. */
 export class ServerMetricsSpan {
-  readonly #url: string;
-  readonly #before: ReadonlyMap<string, number>;
+  readonly #before: Scraped;
+  readonly #after: Scraped;
 
-  private constructor(url: string, before: ReadonlyMap<string, number>) {
-    this.#url = url;
+  private constructor(before: Scraped, after: Scraped) {
     this.#before = before;
+    this.#after = after;
   }
 
-  static async begin(url: string): Promise<ServerMetricsSpan> {
-    return new ServerMetricsSpan(url, await scrape(url));
+  /** Over `work`; what it came to as well. */
+  static async over<Result>(
+    url: string,
+    work: () => Promise<Result>,
+  ): Promise<{ span: ServerMetricsSpan; result: Result }> {
+    const before = await scrape(url);
+    const result = await work();
+    return { span: new ServerMetricsSpan(before, await scrape(url)), result };
   }
 
-  async end(): Promise<ServerMetricsEnd> {
-    const after = await scrape(this.#url);
-    return {
-      since: (series) => (after.get(series) ?? 0) - (this.#before.get(series) ?? 0),
-      now: (series) => after.get(series) ?? Number.NaN,
-      quantile: (histogram, labels, share) =>
-        quantile(
-          histogram,
-          labels,
-          share,
-          (series) => (after.get(series) ?? 0) - (this.#before.get(series) ?? 0),
-          [...after.keys()],
-        ),
-    };
+  /** Of a gauge, afterwards. */
+  gauge(series: string): number {
+    return this.#after.value(series) ?? Number.NaN;
+  }
+
+  /** Of a histogram's values in the span, as finely as its buckets tell: the upper bound. NaN of none. */
+  quantile(histogram: string, labels: string, share: number): number {
+    const buckets = this.#after.series
+      .filter((series) => series.startsWith(`${histogram}_bucket{`) && series.includes(labels))
+      .map((series) => ({ upTo: boundOf(series), count: this.#since(series) }))
+      .toSorted((one, other) => one.upTo - other.upTo);
+    const total = buckets.at(-1)?.count ?? 0;
+    return buckets.find(({ count }) => total > 0 && count >= share * total)?.upTo ?? Number.NaN;
+  }
+
+  #since(series: string): number {
+    return (this.#after.value(series) ?? 0) - (this.#before.value(series) ?? 0);
   }
 }
 
-export interface ServerMetricsEnd {
-  /** Of a counter, written as the server writes it. */
-  since(series: string): number;
-  /** Of a gauge. */
-  now(series: string): number;
-  /** Of a histogram's values in the span, as finely as its buckets tell: the upper bound. */
-  quantile(histogram: string, labels: string, share: number): number;
-}
-
-function quantile(
-  histogram: string,
-  labels: string,
-  share: number,
-  since: (series: string) => number,
-  all: readonly string[],
-): number {
-  const bucket = new RegExp(`^${histogram}_bucket\\{(?=.*${labels})`);
-  const buckets = all
-    .filter((series) => bucket.test(series))
-    .map((series) => ({
-      le: Number(/le="([^"]+)"/.exec(series)?.[1]?.replace('+Inf', 'Infinity')),
-      count: since(series),
-    }))
-    .toSorted((one, other) => one.le - other.le);
-  const total = buckets.at(-1)?.count ?? 0;
-  return buckets.find(({ count }) => total > 0 && count >= share * total)?.le ?? Number.NaN;
-}
-
-async function scrape(url: string): Promise<ReadonlyMap<string, number>> {
-  const response = await fetch(new URL('/metrics', url));
-  if (!response.ok) throw new Error(`the server gave no metrics: ${response.status}`);
-  const lines = (await response.text()).split('\n').filter((line) => /^[a-z]/.test(line));
-  return new Map(
-    lines.map((line) => {
-      const at = line.lastIndexOf(' ');
-      return [line.slice(0, at), Number(line.slice(at + 1))];
-    }),
-  );
+function boundOf(bucket: string): number {
+  const bound = /le="([^"]+)"/.exec(bucket)?.[1];
+  return bound === '+Inf' ? Infinity : Number(bound);
 }

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import { msToSamples } from '../../src/shared/audio/sample-rate.ts';
 import type { Clock } from '../../src/shared/time/clock.ts';
 import type { ConnectionLimits } from './connection/connection-deps.ts';
 import { ConnectionSet } from './connection/connection-set.ts';
@@ -7,7 +6,7 @@ import { Connection } from './connection/connection.ts';
 import type { ServerSocket } from './connection/server-socket.ts';
 import type { Engine } from './engine/engine.ts';
 import type { DecodeScheduler } from './scheduler/decode-scheduler-api.ts';
-import { SEGMENTER_DEFAULTS, type SegmenterOptions } from './segmenter/segmenter-options.ts';
+import { segmenterOptions } from './segmenter/segmenter-options.ts';
 import { TimelineSegmenter } from './segmenter/timeline-segmenter.ts';
 import { DEFAULT_CREDIT, type CreditLimits } from './session/credit.ts';
 import type { StreamObserver } from './session/stream-observer.ts';
@@ -110,10 +109,4 @@ export class StreamService {
     this.drain();
     return this.#connections.closeAll();
   }
-}
-
-function segmenterOptions(endpointSilenceMs: number | undefined): SegmenterOptions {
-  if (endpointSilenceMs === undefined) return SEGMENTER_DEFAULTS;
-  const endpointSilenceSamples = msToSamples(endpointSilenceMs);
-  return { ...SEGMENTER_DEFAULTS, endpointSilenceSamples, followsSpeaker: false };
 }

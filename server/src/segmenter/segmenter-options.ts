@@ -51,3 +51,10 @@ export const SEGMENTER_DEFAULTS: SegmenterOptions = {
   maxUntoldSamples: msToSamples(10_000),
   silentMarginSamples: msToSamples(1_000),
 };
+
+/** The defaults, and an utterance ends after `endpointSilenceMs`; undefined: after what its speaker's own pauses call for. */
+export function segmenterOptions(endpointSilenceMs: number | undefined): SegmenterOptions {
+  if (endpointSilenceMs === undefined) return SEGMENTER_DEFAULTS;
+  const endpointSilenceSamples = msToSamples(endpointSilenceMs);
+  return { ...SEGMENTER_DEFAULTS, endpointSilenceSamples, followsSpeaker: false };
+}

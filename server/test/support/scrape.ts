@@ -20,7 +20,7 @@ export function scrape(url: string, headers: Record<string, string> = {}): Promi
         const values = new Map(
           body
             .split('\n')
-            .filter((line) => line.startsWith('earshot_'))
+            .filter((line) => /^[a-z]/.test(line))
             .map((line) => line.split(/ (?=[^ ]+$)/) as [string, string]),
         );
         resolve({
@@ -28,7 +28,7 @@ export function scrape(url: string, headers: Record<string, string> = {}): Promi
           headers: response.headers,
           body,
           value: (series) => (values.has(series) ? Number(values.get(series)) : null),
-          series: [...values.keys()],
+          series: [...values.keys()].filter((name) => name.startsWith('earshot_')),
         });
       });
     });

@@ -21,47 +21,47 @@ export function guessTokens(
 ): readonly number[] {
   const last = tokens.at(-1);
   if (last === undefined) return draft.length > 0 ? draft : [fullStop];
-  const guessed = repetition(tokens, draft) ?? continuation(tokens, draft);
+  const guessed = likely(draft, tokens);
   const isOpen = guessed.length < GUESSED_TOKENS && guessed.at(-1) !== fullStop;
   return isOpen ? [...guessed, fullStop] : guessed;
 }
 
-/** From where the draft's tokens match the last ones best, nearest to their own place; from that place where none does. */
-function continuation(tokens: readonly number[], draft: readonly number[]): readonly number[] {
+/** The round that the text has begun again, if that matches better than the draft does. */
+function likely(draft: readonly number[], tokens: readonly number[]): readonly number[] {
+  const place = tokens.length - 1;
+  const inDraft = bestMatch(draft, tokens);
+  const inText = bestMatch(tokens.slice(0, place), tokens);
+  if (inText.matched >= MIN_REPEATED && inText.matched > inDraft.matched) {
+    const round = tokens.slice(inText.at + 1);
+    return Array.from({ length: REPEATED_TOKENS }, (_, index) => round[index % round.length] ?? 0);
+  }
+  return draft.slice(inDraft.at + 1, inDraft.at + 1 + GUESSED_TOKENS);
+}
+
+/** Where in `said` most of the last tokens stand, nearest to their own place; there, where none does. */
+function bestMatch(
+  said: readonly number[],
+  tokens: readonly number[],
+): { readonly at: number; readonly matched: number } {
   const place = tokens.length - 1;
   let best = { at: place, matched: 0 };
-  draft.forEach((_, at) => {
-    const matched = matchedBefore(draft, at, tokens, place);
+  said.forEach((_, at) => {
+    const matched = matchedBefore(said, at, tokens);
     const isNearer = Math.abs(at - place) < Math.abs(best.at - place);
     if (matched > best.matched || (matched > 0 && matched === best.matched && isNearer))
       best = { at, matched };
   });
-  return draft.slice(best.at + 1, best.at + 1 + GUESSED_TOKENS);
+  return best;
 }
 
-/** The round that the last tokens have begun again, for as long as is guessed; null: none, or the draft matches better. */
-function repetition(tokens: readonly number[], draft: readonly number[]): number[] | null {
-  const place = tokens.length - 1;
-  const inDraft = Math.max(0, ...draft.map((_, at) => matchedBefore(draft, at, tokens, place)));
-  let best = { at: -1, matched: Math.max(inDraft, MIN_REPEATED - 1) };
-  for (let at = 0; at < place; at++) {
-    const matched = matchedBefore(tokens, at, tokens, place);
-    if (matched > best.matched) best = { at, matched };
-  }
-  if (best.at < 0) return null;
-  const round = tokens.slice(best.at + 1);
-  return Array.from({ length: REPEATED_TOKENS }, (_, index) => round[index % round.length] ?? 0);
-}
-
-/** So many tokens up to and with `at` are those up to and with `place`. */
-function matchedBefore(
-  said: readonly number[],
-  at: number,
-  tokens: readonly number[],
-  place: number,
-): number {
+/** So many tokens up to and with `at` are the last ones of `tokens`. */
+function matchedBefore(said: readonly number[], at: number, tokens: readonly number[]): number {
   let matched = 0;
-  while (matched < MAX_MATCHED && matched <= at && said[at - matched] === tokens[place - matched])
+  while (
+    matched < MAX_MATCHED &&
+    matched <= at &&
+    said[at - matched] === tokens[tokens.length - 1 - matched]
+  )
     matched++;
   return matched;
 }
