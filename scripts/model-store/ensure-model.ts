@@ -8,6 +8,7 @@ import {
   OWN_DECODER,
   OWN_ENCODER,
   OWN_FRONT_END,
+  OWN_SILERO,
   SILERO,
   TOKENS,
   type MadeFile,
@@ -26,7 +27,9 @@ export async function ensureModel(): Promise<void> {
     await ensureModelFiles({
       storeDir,
       packages: hasOwnModel ? [SILERO] : [MOONSHINE, SILERO],
-      made: hasOwnModel ? [] : [TOKENS, OWN_FRONT_END, OWN_ENCODER, OWN_DECODER],
+      made: hasOwnModel
+        ? [OWN_SILERO]
+        : [OWN_SILERO, TOKENS, OWN_FRONT_END, OWN_ENCODER, OWN_DECODER],
       make: (wanted) => make(wanted, storeDir),
       openSource: async () => {
         const { openNpmRegistry } = await import('./npm-registry.ts');

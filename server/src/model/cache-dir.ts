@@ -30,7 +30,7 @@ export interface ModelStorePaths {
   readonly storeDir: string;
   /** Moonshine tiny: encoder_model.onnx, decoder_model_merged.onnx, tokens.txt. */
   readonly moonshineDir: string;
-  /** Silero voice activity detection, an ONNX file. */
+  /** Silero voice activity detection, in our graph. */
   readonly vadPath: string;
 }
 
@@ -39,6 +39,6 @@ export function modelStorePaths(cacheDir: string): ModelStorePaths {
   return {
     storeDir,
     moonshineDir: join(storeDir, 'moonshine-tiny'),
-    vadPath: join(storeDir, 'silero-vad', 'silero_vad.onnx'),
+    vadPath: join(storeDir, 'silero-vad', 'earshot_silero.onnx'),
   };
 }

@@ -20,11 +20,17 @@ export type PartialOutcome = DecodeOutcome | { readonly type: 'dropped' };
 
 /** A segment as far as it goes. */
 export interface Look {
-  /** From the segment's start on; as many as the look before, or more. */
+  readonly kind: LookKind;
+  /** From the segment's start on, as many as the look before, or more; an opening's begin later. */
   readonly samples: Int16Array;
-  /** The segment ends here, unless something is said soon: decoded as a final is, and what comes of it is the final's. */
-  readonly isRehearsal: boolean;
 }
+
+/**
+ * `opening`: shortly after the segment's beginning, without all of the silence before it: nothing is kept of it but its text.
+ * `growing`: more will be said. `rehearsal`: the segment ends here, unless something is said soon: decoded as a final is,
+ * and what comes of it is the final's.
+ */
+export type LookKind = 'opening' | 'growing' | 'rehearsal';
 
 export interface DecodeLane {
   /** Never dropped. Resolves after at most three tries, all within 15 s of its first start; never rejects. */

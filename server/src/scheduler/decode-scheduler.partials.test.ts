@@ -33,7 +33,7 @@ describe('looks', () => {
     const [a, b] = [scheduler.openLane(), scheduler.openLane()];
     let newest = 'old';
     void a.partial(lookAt(say('first')));
-    const waiting = b.partial(() => ({ samples: say(newest), isRehearsal: false }));
+    const waiting = b.partial(() => ({ kind: 'growing', samples: say(newest) }));
     newest = 'new';
     await pass(clock, 200);
     expect(await waiting).toEqual({ type: 'text', text: 'new' });
@@ -158,7 +158,7 @@ function speak(lane: DecodeLane, clock: ManualClock, until: number): number[] {
     if (clock.now() >= until) return lane.close();
     await lane.partial(() => {
       starts.push(clock.now());
-      return { samples: say('w', 20), isRehearsal: false };
+      return { kind: 'growing', samples: say('w', 20) };
     });
     const waitMs = Math.max(1, (starts.at(-1) ?? 0) + 300 - clock.now());
     clock.after(waitMs, () => void next());

@@ -243,12 +243,13 @@ class Scheduler implements DecodeScheduler {
     this.#segments.looksAt(segment, slot);
     lane.lastPartial = ++this.#partialsStarted;
     lane.lastStartMs = this.#clock.now();
-    const { samples, isRehearsal } = look;
+    const { kind, samples } = look;
     const { id, draft } = segment;
-    const request = { samples, segment: id, draft, isPartial: !isRehearsal };
+    const kept = kind === 'opening' ? {} : { segment: id };
+    const request = { samples, ...kept, draft, isPartial: kind !== 'rehearsal' };
     const running = this.#run(slot, job, request);
     const text = running.then((result) => result?.text ?? null);
-    if (isRehearsal) segment.rehearsal = { length: samples.length, text };
+    if (kind === 'rehearsal') segment.rehearsal = { length: samples.length, text };
     const result = await running;
     if (result?.tokens) segment.draft = result.tokens;
     const tookMs = this.#clock.now() - lane.lastStartMs;

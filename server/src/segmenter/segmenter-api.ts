@@ -36,6 +36,8 @@ export type SegmenterEvent =
 export interface OpenSegment {
   /** Where its tile will start; also its id. */
   readonly start: number;
+  /** Its first voice begins here. */
+  readonly speechStart: number;
   /** Windows seen so far reach here. */
   readonly end: number;
   /** Its last voice ends here. */

@@ -67,10 +67,11 @@ export class TimelineSegmenter implements Segmenter {
 
   get open(): OpenSegment | null {
     if (this.#state.type === 'silent') return null;
-    const { start, speechEnd } = this.#state;
+    const { start, speechStart, speechEnd } = this.#state;
     const tileEnd = speechEnd + this.#options.tailSamples;
     return {
       start,
+      speechStart,
       end: this.#heard,
       speechEnd,
       endIfSilent: tileEnd <= this.#heard ? tileEnd : null,

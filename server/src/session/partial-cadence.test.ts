@@ -36,7 +36,14 @@ function segment(endMs: number, voiceMs = endMs): OpenSegment {
   const end = msToSamples(endMs);
   const speechEnd = msToSamples(voiceMs);
   const tileEnd = speechEnd + msToSamples(200);
-  return { start: 0, end, speechEnd, endIfSilent: tileEnd <= end ? tileEnd : null, cutFrom: end };
+  return {
+    start: 0,
+    speechStart: msToSamples(400),
+    end,
+    speechEnd,
+    endIfSilent: tileEnd <= end ? tileEnd : null,
+    cutFrom: end,
+  };
 }
 
 const says =
@@ -60,21 +67,59 @@ test('a lane that refuses looks is asked again when more was heard, not in the s
   expect(told).toEqual([]);
 });
 
-test('looks every 100 ms until there is a text, then every 300 ms', async () => {
+test('looks every 64 ms until there is a text, every 96 ms while a segment opens, then every 300 ms', async () => {
   let text = '';
   const { cadence, looks } = setUp((look) => says(text)(look));
   const lengths = async (fromMs: number, toMs: number): Promise<number> => {
     const before = looks.length;
-    for (let endMs = fromMs; endMs < toMs; endMs += 20) {
+    for (let endMs = fromMs; endMs < toMs; endMs += 32) {
       cadence.heard(segment(endMs));
       await settled();
     }
     return looks.length - before;
   };
-  expect(await lengths(500, 1_100)).toBe(6);
+  expect(await lengths(528, 528 + 4 * 64)).toBe(4);
   text = 'word';
-  await lengths(1_100, 1_200);
-  expect(await lengths(1_200, 2_400)).toBe(4);
+  await lengths(784, 816);
+  expect(await lengths(816, 816 + 7 * 96)).toBe(7);
+  await lengths(1_650, 1_700);
+  expect(await lengths(1_700, 1_700 + 4 * 320)).toBe(4);
+});
+
+test('without a text, looks are every 96 ms once the segment is open', async () => {
+  const { cadence, looks } = setUp(says(''));
+  cadence.heard(segment(1_700));
+  await settled();
+  for (let endMs = 1_732; endMs < 1_700 + 5 * 96; endMs += 32) {
+    cadence.heard(segment(endMs));
+    await settled();
+  }
+  expect(looks).toHaveLength(5);
+});
+
+test('an opening begins 150 ms before the voice; later looks, and what may be the final, at the segment’s start', async () => {
+  const { cadence, looks, told } = setUp(says('word'));
+  for (const endMs of [528, 1_600, 1_900]) {
+    cadence.heard(segment(endMs));
+    await settled();
+  }
+  expect(looks.map(({ kind, samples }) => [kind, samples.length])).toEqual([
+    ['opening', msToSamples(528 - 250)],
+    ['opening', msToSamples(1_600 - 250)],
+    ['growing', msToSamples(1_900)],
+  ]);
+  expect(told.map(({ start, end }) => [start, end])).toEqual([
+    [0, msToSamples(528)],
+    [0, msToSamples(1_600)],
+    [0, msToSamples(1_900)],
+  ]);
+});
+
+test('a segment that begins with its voice has no silence to be left out', async () => {
+  const { cadence, looks } = setUp(says('word'));
+  cadence.heard({ ...segment(528), start: msToSamples(350) });
+  await settled();
+  expect(looks.map(({ samples }) => samples.length)).toEqual([msToSamples(528 - 350)]);
 });
 
 test('in a pause there is one look, at what would be the tile; speech that goes on is looked at again', async () => {
@@ -82,16 +127,15 @@ test('in a pause there is one look, at what would be the tile; speech that goes 
   cadence.heard(segment(1_000));
   await settled();
   for (let endMs = 1_020; endMs <= 1_500; endMs += 20) {
-    cadence.heard(segment(endMs, 1_010));
+    cadence.heard(segment(endMs, 1_000));
     await settled();
   }
-  expect(looks.map(({ samples, isRehearsal }) => [samples.length, isRehearsal])).toEqual([
-    [msToSamples(1_000), false],
-    [msToSamples(1_210), true],
+  expect(looks.map(({ kind, samples }) => [kind, samples.length])).toEqual([
+    ['opening', msToSamples(1_000 - 250)],
+    ['rehearsal', msToSamples(1_200)],
   ]);
-  expect(told.map(({ end }) => end)).toEqual([msToSamples(1_000), msToSamples(1_210)]);
+  expect(told.map(({ end }) => end)).toEqual([msToSamples(1_000), msToSamples(1_200)]);
   cadence.heard(segment(1_600));
   await settled();
-  expect(looks.at(-1)).toMatchObject({ isRehearsal: false });
-  expect(looks.at(-1)?.samples).toHaveLength(msToSamples(1_600));
+  expect(looks.at(-1)).toMatchObject({ kind: 'opening' });
 });

@@ -1,5 +1,5 @@
 import { msToSamples } from '../../../src/shared/audio/sample-rate.ts';
-import type { DecodeLane } from '../scheduler/decode-scheduler-api.ts';
+import type { DecodeLane, LookKind } from '../scheduler/decode-scheduler-api.ts';
 import type { OpenSegment } from '../segmenter/segmenter-api.ts';
 import { StableText } from '../segmenter/stable-text.ts';
 import { withoutStammer } from '../segmenter/stammer.ts';
@@ -7,8 +7,14 @@ import type { UnfinalAudio } from './unfinal-audio.ts';
 
 /** The open segment is looked at again after so much new audio, */
 const STEP_SAMPLES = msToSamples(300);
-/** or so much until there is a text: a look costs little then, and the first words are waited for. */
-const FIRST_STEP_SAMPLES = msToSamples(100);
+/** at its opening, and until there is a text, after so much: a look costs little then, and the first words are waited for, */
+const OPENING_STEP_SAMPLES = msToSamples(96);
+/** and at its opening until there is a text after so much. */
+const FIRST_STEP_SAMPLES = msToSamples(64);
+/** A segment's first voice and what is said in so much time after it is its opening. */
+const OPENING_SAMPLES = msToSamples(1_250);
+/** Of the silence before its voice, an opening has so much: with more, the model hears the first words later (docs/ENGINE.md). */
+const OPENING_PRE_ROLL_SAMPLES = msToSamples(150);
 
 export interface PartialText {
   readonly id: string;
@@ -93,7 +99,9 @@ export class PartialCadence {
       const end = open.endIfSilent ?? open.end;
       seen = { ...open, end };
       running.lookedTo = end;
-      return { samples: this.#audio.read(open.start, end), isRehearsal: open.endIfSilent !== null };
+      const kind = kindOf(open);
+      const from = kind === 'opening' ? openingStart(open) : open.start;
+      return { kind, samples: this.#audio.read(from, end) };
     });
     running.looking = false;
     if (this.#running !== running) return;
@@ -116,9 +124,27 @@ export class PartialCadence {
   }
 }
 
+function kindOf(open: OpenSegment): LookKind {
+  if (open.endIfSilent !== null) return 'rehearsal';
+  return isOpening(open) ? 'opening' : 'growing';
+}
+
+function isOpening({ speechStart, end }: OpenSegment): boolean {
+  return end - speechStart < OPENING_SAMPLES;
+}
+
+/** A segment that begins amid speech begins with its voice. */
+function openingStart({ start, speechStart }: OpenSegment): number {
+  return Math.max(start, speechStart - OPENING_PRE_ROLL_SAMPLES);
+}
+
 /** Once its last voice has been followed by what belongs to its tile there is nothing more to look at. */
-function isDue({ lookedTo, told }: Running, { end, endIfSilent, speechEnd }: OpenSegment): boolean {
-  if (endIfSilent !== null) return lookedTo < endIfSilent;
-  const step = told === 0 ? FIRST_STEP_SAMPLES : STEP_SAMPLES;
-  return speechEnd > lookedTo && end - lookedTo >= step;
+function isDue({ lookedTo, told }: Running, open: OpenSegment): boolean {
+  if (open.endIfSilent !== null) return lookedTo < open.endIfSilent;
+  return open.speechEnd > lookedTo && open.end - lookedTo >= stepAfter(told, open);
+}
+
+function stepAfter(told: number, open: OpenSegment): number {
+  if (told > 0 && !isOpening(open)) return STEP_SAMPLES;
+  return told === 0 && isOpening(open) ? FIRST_STEP_SAMPLES : OPENING_STEP_SAMPLES;
 }

@@ -12,16 +12,4 @@ declare module 'sherpa-onnx-node' {
     /** Decodes on a thread of its own; one at a time is the caller's business. */
     decodeAsync(stream: OfflineStream): Promise<{ readonly text: string }>;
   }
-
-  export class Vad {
-    constructor(config: Readonly<Record<string, unknown>>, bufferSeconds: number);
-    acceptWaveform(samples: Float32Array): void;
-    isDetected(): boolean;
-    /** Ends the segment being collected; the model's own state goes on. */
-    flush(): void;
-    /** Forgets collected segments. */
-    clear(): void;
-    /** Forgets everything, the model's state included. */
-    reset(): void;
-  }
 }

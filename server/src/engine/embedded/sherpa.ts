@@ -6,5 +6,3 @@ const sherpa = createRequire(import.meta.url)('sherpa-onnx-node') as typeof Sher
 
 export const OfflineRecognizer = sherpa.OfflineRecognizer;
 export type OfflineRecognizer = Sherpa.OfflineRecognizer;
-export const Vad = sherpa.Vad;
-export type Vad = Sherpa.Vad;

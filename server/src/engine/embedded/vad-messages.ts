@@ -3,7 +3,7 @@
 /** Server → process, once, first. */
 export interface LoadVadMessage {
   readonly type: 'load';
-  /** File of the Silero model. */
+  /** File of Silero in our graph. */
   readonly model: string;
 }
 
@@ -20,7 +20,7 @@ export interface VadBatchMessage {
   readonly type: 'batch';
   readonly id: number;
   readonly work: readonly VadWork[];
-  /** Streams that have ended; their detectors are used again. */
+  /** Streams that have ended; what is known of them may go. */
   readonly closed: readonly number[];
 }
 

@@ -5,11 +5,13 @@ import type { EngineLog } from './engine-log.ts';
 import { EngineProcess } from './engine-process.ts';
 import type { FromVadProcess, ToVadProcess, VadWork } from './vad-messages.ts';
 
-/** About 80 ms of work: what a stream that has just spoken waits for at the most. */
+/** About 50 ms of work: what a stream that has just spoken waits for at the most. */
 const BATCH_WINDOWS = 512;
-/** A stream that the process does not know yet may cost it a new detector: 25–85 ms, as many windows of work. */
-const NEW_STREAM_WINDOWS = 256;
-/** A batch takes 80 ms, new streams some more; then the process hangs. */
+/** More streams than this share batches {@link BATCH_SPACING_MS} apart: a message costs more than the windows in it. */
+const UNSPACED_STREAMS = 2;
+/** Half a window: what a verdict may wait for others'. */
+const BATCH_SPACING_MS = 16;
+/** A batch takes 50 ms; then the process hangs. */
 const BATCH_DEADLINE_MS = 5_000;
 /** The same audio lost with so many processes is called voice, unheard: the recogniser will know better. */
 const MAX_LOSSES = 3;
@@ -43,6 +45,8 @@ export class VadProcess {
   /** Streams whose past the current process has heard. */
   readonly #known = new Set<EmbeddedVad>();
   #closed: number[] = [];
+  #nextBatchMs = -Infinity;
+  #cancelWake: (() => void) | null = null;
   #batch: Batch | null = null;
   #batches = 0;
   #streams = 0;
@@ -59,7 +63,7 @@ export class VadProcess {
     };
     this.#process = new EngineProcess<ToVadProcess, FromVadProcess>({
       name: 'voice activity',
-      entry: new URL('./vad-child.ts', import.meta.url),
+      entry: new URL('./silero/vad-child.ts', import.meta.url),
       load: { type: 'load', model },
       clock,
       log,
@@ -90,6 +94,7 @@ export class VadProcess {
   }
 
   async close(): Promise<void> {
+    this.#cancelWake?.();
     this.#batch?.cancelDeadline();
     this.#batch = null;
     for (const stream of this.#open) stream.close();
@@ -98,6 +103,7 @@ export class VadProcess {
 
   #pump(): void {
     if (this.#batch || this.#waiting.size === 0 || !this.#process.isReady) return;
+    if (this.#isTooSoon()) return;
     const work: VadWork[] = [];
     const parts: { stream: EmbeddedVad; piece: VadPiece }[] = [];
     let windows = 0;
@@ -106,7 +112,6 @@ export class VadProcess {
       this.#waiting.delete(stream);
       const piece = stream.nextPiece;
       if (!piece) continue;
-      if (!this.#known.has(stream)) windows += NEW_STREAM_WINDOWS;
       const item = this.#workFor(stream, piece);
       windows += item.samples.length / VAD_WINDOW_SAMPLES;
       work.push(item);
@@ -118,6 +123,22 @@ export class VadProcess {
     this.#batch = { id, parts, cancelDeadline };
     this.#process.send({ type: 'batch', id, work, closed: this.#closed });
     this.#closed = [];
+  }
+
+  /** Then it is tried again when it is not. */
+  #isTooSoon(): boolean {
+    if (this.#open.size <= UNSPACED_STREAMS) return false;
+    const nowMs = this.#clock.now();
+    const waitMs = this.#nextBatchMs - nowMs;
+    if (waitMs <= 0) {
+      this.#nextBatchMs = nowMs + BATCH_SPACING_MS;
+      return false;
+    }
+    this.#cancelWake ??= this.#clock.after(waitMs, () => {
+      this.#cancelWake = null;
+      this.#pump();
+    });
+    return true;
   }
 
   #workFor(stream: EmbeddedVad, piece: VadPiece): VadWork {

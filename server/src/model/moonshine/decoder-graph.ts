@@ -1,10 +1,16 @@
-import { GraphBuilder } from './graph-builder.ts';
+import { GraphBuilder } from '../onnx/graph-builder.ts';
 import { HEADS, LAYERS, MAX_TOKENS, VOCABULARY, WIDTH } from './moonshine-shape.ts';
-import { INT64 } from './onnx-proto.ts';
+import { INT64, UINT8 } from '../onnx/onnx-proto.ts';
 import { RotaryTables } from './rotary-tables.ts';
 import { layerNorm } from './layer-norm.ts';
 import { selfAttention } from './self-attention.ts';
-import type { QuantisedMatrix, ShippedWeights } from './shipped-weights.ts';
+import type { QuantisedMatrix } from '../onnx/quantised-matrix.ts';
+import { UNSIGNED_TO_SIGNED, type ShippedWeights } from './shipped-weights.ts';
+
+const TABLE = 'model.decoder.embed_tokens.weight_merged_0';
+
+/** In the folder of the graph, unchanged. */
+const SHIPPED_DECODER = 'decoder_model_merged.onnx';
 
 /**
  * The decoder, of n tokens after `past` ones that are known by their keys and values. Inputs: `tokens` [n];
@@ -16,9 +22,9 @@ export function buildDecoder(weights: ShippedWeights): Uint8Array {
   const graph = new GraphBuilder('moonshine decoder');
   const position = graph.input('position', [1], INT64);
   const mask = graph.input('mask', [1, 1, 'tokens', 'all']);
-  const table = weights.table('model.decoder.embed_tokens.weight_merged_0');
+  const table = weights.table(TABLE);
   const rotary = new RotaryTables(graph, MAX_TOKENS);
-  let x = embedded(graph, table);
+  let x = embedded(graph, weights);
   const gain = (name: string): Float32Array =>
     weights.vector(`model.decoder.${name}.weight_merged_0`);
   let normal = layerNorm(graph, x, gain('layers.0.input_layernorm'));
@@ -67,16 +73,17 @@ export function buildDecoder(weights: ShippedWeights): Uint8Array {
 }
 
 /**
- * The tokens' rows of the table: [1, n, 288]. Turned, the table is the output layer too, but the two share
- * nothing in memory: a matrix that only its product uses is packed for it, which is three times as fast.
+ * The tokens' rows of the table: [1, n, 288]. The table stays in the shipped file, of which only rows that were
+ * ever said are in memory. Turned, it is the output layer too, but that is packed for its product, which is three times as fast.
  */
-function embedded(graph: GraphBuilder, table: QuantisedMatrix): string {
+function embedded(graph: GraphBuilder, weights: ShippedWeights): string {
+  const { scale, zeroPoint } = weights.table(TABLE);
   const tokens = graph.input('tokens', ['tokens'], INT64);
-  const rows = graph.op('Gather', [graph.bytes(table.values, [VOCABULARY, WIDTH]), tokens]);
+  const place = { file: SHIPPED_DECODER, ...weights.placeOfTable(TABLE) };
   const numbers = graph.op('DequantizeLinear', [
-    rows,
-    graph.floats(Float32Array.of(table.scale), []),
-    graph.bytes(Int8Array.of(table.zeroPoint), []),
+    graph.op('Gather', [graph.external(UINT8, place, [VOCABULARY, WIDTH]), tokens]),
+    graph.floats(Float32Array.of(scale), []),
+    graph.unsigned(zeroPoint + UNSIGNED_TO_SIGNED),
   ]);
   return graph.op('Unsqueeze', [numbers, graph.integers(0)]);
 }

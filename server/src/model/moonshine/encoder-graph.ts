@@ -1,10 +1,11 @@
-import { GraphBuilder } from './graph-builder.ts';
+import { GraphBuilder } from '../onnx/graph-builder.ts';
 import { LAYERS, MAX_FRAMES, WIDTH } from './moonshine-shape.ts';
-import { INT64 } from './onnx-proto.ts';
+import { INT64 } from '../onnx/onnx-proto.ts';
 import { RotaryTables } from './rotary-tables.ts';
 import { layerNorm } from './layer-norm.ts';
 import { selfAttention } from './self-attention.ts';
-import { asFloats, type QuantisedMatrix, type ShippedWeights } from './shipped-weights.ts';
+import { asFloats, type QuantisedMatrix } from '../onnx/quantised-matrix.ts';
+import type { ShippedWeights } from './shipped-weights.ts';
 import { windows } from './windows.ts';
 
 /**

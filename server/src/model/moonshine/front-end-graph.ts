@@ -1,6 +1,7 @@
-import { GraphBuilder, TO_THE_END } from './graph-builder.ts';
+import { GraphBuilder, TO_THE_END } from '../onnx/graph-builder.ts';
 import { STRIDE_SAMPLES, WIDTH } from './moonshine-shape.ts';
-import { asFloats, type ShippedWeights } from './shipped-weights.ts';
+import { asFloats } from '../onnx/quantised-matrix.ts';
+import type { ShippedWeights } from './shipped-weights.ts';
 import { windows } from './windows.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { GraphBuilder } from './graph-builder.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
 
 const EPSILON = 1e-5;
 

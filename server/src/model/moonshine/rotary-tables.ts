@@ -1,4 +1,4 @@
-import type { GraphBuilder } from './graph-builder.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import { HEADS, ROTARY_WIDTH } from './moonshine-shape.ts';
 
 /** Angle of each pair of numbers from one position to the next: 10,000^(-2 pair / 32). */

@@ -1,7 +1,7 @@
-import type { GraphBuilder } from './graph-builder.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import { HEADS, WIDTH } from './moonshine-shape.ts';
 import type { RotaryTables } from './rotary-tables.ts';
-import type { QuantisedMatrix } from './shipped-weights.ts';
+import type { QuantisedMatrix } from '../onnx/quantised-matrix.ts';
 
 export interface SelfAttention {
   readonly layer: number;

@@ -1,28 +1,25 @@
-import { FLOAT, INT8, UINT8, readOnnxModel, type OnnxNode, type OnnxTensor } from './onnx-proto.ts';
-
-/** A matrix in eight bits: the number at row k, column n is `scale * (values[k * columns + n] - zeroPoint)`. */
-export interface QuantisedMatrix {
-  readonly rows: number;
-  readonly columns: number;
-  readonly values: Int8Array;
-  readonly scale: number;
-  readonly zeroPoint: number;
-}
-
-/** The matrix itself, row-major. */
-export function asFloats({ values, scale, zeroPoint }: QuantisedMatrix): Float32Array {
-  return Float32Array.from(values, (value) => (value - zeroPoint) * scale);
-}
+import type { QuantisedMatrix } from '../onnx/quantised-matrix.ts';
+import {
+  FLOAT,
+  INT8,
+  UINT8,
+  readOnnxModel,
+  type OnnxNode,
+  type OnnxTensor,
+} from '../onnx/onnx-proto.ts';
 
 /** Unsigned eight bits are moved down by this, values and zero point alike: the same numbers. */
-const UNSIGNED_TO_SIGNED = 128;
+export const UNSIGNED_TO_SIGNED = 128;
 
 /** The weights of one shipped Moonshine file, by the names of the nodes that use them. Throws where something is missing. */
 export class ShippedWeights {
   readonly #tensors = new Map<string, OnnxTensor>();
   readonly #nodes = new Map<string, OnnxNode>();
 
+  readonly #file: Uint8Array;
+
   constructor(file: Uint8Array) {
+    this.#file = file;
     const { graph } = readOnnxModel(file);
     for (const tensor of graph.initializer) this.#tensors.set(tensor.name, tensor);
     this.#addNodes(graph.node);
@@ -43,6 +40,13 @@ export class ShippedWeights {
     const tensor = this.#tensor(`${name}_quantized`);
     const [rows = 0, columns = 0] = tensor.dims;
     return this.#quantised(tensor, rows, columns, name);
+  }
+
+  /** Where the numbers of that table lie in the file, unsigned. */
+  placeOfTable(name: string): { offset: number; bytes: number } {
+    const { rawData } = this.#tensor(`${name}_quantized`);
+    if (rawData.buffer !== this.#file.buffer) throw new Error(`${name} was copied`);
+    return { offset: rawData.byteOffset - this.#file.byteOffset, bytes: rawData.length };
   }
 
   /**

@@ -1,4 +1,4 @@
-import { TO_THE_END, type GraphBuilder } from './graph-builder.ts';
+import { TO_THE_END, type GraphBuilder } from '../onnx/graph-builder.ts';
 
 interface Windows {
   readonly stride: number;

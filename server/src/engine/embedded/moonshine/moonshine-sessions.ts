@@ -1,6 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { STRIDE_SAMPLES, WIDTH } from '../../../model/moonshine/moonshine-shape.ts';
 import type { MoonshineFiles } from '../../../model/resolve-model.ts';
+import { ONE_THREAD } from '../one-thread.ts';
 import type { HeardAudio } from './half-frames.ts';
 import type { KeyValues } from './key-values.ts';
 
@@ -39,15 +40,6 @@ export interface DecoderRun {
   readonly frames: number;
 }
 
-/** One thread: the server runs as many processes as there are cores. */
-const OPTIONS: InferenceSession.SessionOptions = {
-  executionProviders: ['cpu'],
-  intraOpNumThreads: 1,
-  interOpNumThreads: 1,
-  executionMode: 'sequential',
-  graphOptimizationLevel: 'all',
-  logSeverityLevel: 3,
-};
 /** Added to the weight of what a token may not attend to. */
 const NEVER = -1e9;
 
@@ -79,9 +71,9 @@ export class MoonshineSessions {
     decoder,
   }: Omit<MoonshineFiles, 'tokens'>): Promise<MoonshineSessions> {
     return new MoonshineSessions(
-      await InferenceSession.create(frontEnd, OPTIONS),
-      await InferenceSession.create(encoder, OPTIONS),
-      await InferenceSession.create(decoder, OPTIONS),
+      await InferenceSession.create(frontEnd, ONE_THREAD),
+      await InferenceSession.create(encoder, ONE_THREAD),
+      await InferenceSession.create(decoder, ONE_THREAD),
     );
   }
 

@@ -1,5 +1,5 @@
 /**
- * The part of ONNX's file format that Moonshine's graphs use, read and written by protobufjs. Field
+ * The part of ONNX's file format that our graphs and those that they are made of use, read and written by protobufjs. Field
  * numbers: onnx.proto (https://github.com/onnx/onnx). Integers that onnx.proto calls int64 are
  * declared int32: the same bytes on the wire for every number here, and plain numbers in the code.
  */
@@ -17,19 +17,33 @@ export interface OnnxTensor {
   readonly dataType: number;
   /** Little-endian, row-major; empty where a file has `floatData` instead. */
   readonly rawData: Uint8Array;
+  /** Where the content lies in another file of the same folder, in place of `rawData`. */
+  readonly externalData?: readonly OnnxEntry[];
+  readonly dataLocation?: number;
   readonly floatData?: readonly number[];
   readonly int32Data?: readonly number[];
 }
 
+/** `location`, `offset` and `length` of an external tensor. */
+export interface OnnxEntry {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** `TensorProto.DataLocation`. */
+export const EXTERNAL = 1;
+
 /** `AttributeProto.AttributeType`, those in use. */
-export const ATTRIBUTE_TYPE = { f: 1, i: 2, g: 5, ints: 7 } as const;
+export const ATTRIBUTE_TYPE = { f: 1, i: 2, s: 3, g: 5, ints: 7 } as const;
 
 export interface OnnxAttribute {
   readonly name: string;
   readonly type: number;
   readonly f?: number;
   readonly i?: number;
+  readonly s?: Uint8Array;
   readonly ints?: readonly number[];
+  readonly t?: OnnxTensor | null;
   readonly g?: OnnxGraph;
 }
 
@@ -111,6 +125,8 @@ const MODEL = protobuf.Root.fromJSON({
         name: one(1, 'string'),
         f: one(2, 'float'),
         i: one(3, 'int32'),
+        s: one(4, 'bytes'),
+        t: one(5, 'TensorProto'),
         g: one(6, 'GraphProto'),
         ints: many(8, 'int32'),
         type: one(20, 'int32'),
@@ -124,8 +140,11 @@ const MODEL = protobuf.Root.fromJSON({
         int32Data: many(5, 'int32'),
         name: one(8, 'string'),
         rawData: one(9, 'bytes'),
+        externalData: many(13, 'StringStringEntryProto'),
+        dataLocation: one(14, 'int32'),
       },
     },
+    StringStringEntryProto: { fields: { key: one(1, 'string'), value: one(2, 'string') } },
     ValueInfoProto: { fields: { name: one(1, 'string'), type: one(2, 'TypeProto') } },
     TypeProto: { fields: { tensorType: one(1, 'TensorTypeProto') } },
     TensorTypeProto: { fields: { elemType: one(1, 'int32'), shape: one(2, 'TensorShapeProto') } },

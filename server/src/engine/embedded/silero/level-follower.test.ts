@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { VAD_WINDOW_SAMPLES } from '../engine.ts';
+import { VAD_WINDOW_SAMPLES } from '../../engine.ts';
 import { LevelFollower } from './level-follower.ts';
 
 const tone = (peak: number): Int16Array =>

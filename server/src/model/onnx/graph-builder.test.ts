@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { expect, test } from 'vitest';
 import { GraphBuilder } from './graph-builder.ts';
-import { asFloats, type QuantisedMatrix } from './shipped-weights.ts';
+import { asFloats, type QuantisedMatrix } from './quantised-matrix.ts';
 
 const ROWS = 12;
 

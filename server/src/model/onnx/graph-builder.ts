@@ -1,5 +1,6 @@
 import {
   ATTRIBUTE_TYPE,
+  EXTERNAL,
   FLOAT,
   INT64,
   INT8,
@@ -11,7 +12,7 @@ import {
   type OnnxTensor,
   type OnnxValue,
 } from './onnx-proto.ts';
-import { asFloats, type QuantisedMatrix } from './shipped-weights.ts';
+import { asFloats, type QuantisedMatrix } from './quantised-matrix.ts';
 
 /** Operators of ONNX Runtime's own; the others are of ONNX. Both are in its plain CPU build. */
 const MICROSOFT = 'com.microsoft';
@@ -32,8 +33,15 @@ export const TO_THE_END = 2_147_483_647;
 const IR_VERSION = 8;
 const OPSET = 17;
 
-type AttributeValue = number | readonly number[] | { readonly float: number };
+type AttributeValue =
+  number | readonly number[] | { readonly float: number } | { readonly text: string };
 type Attributes = Readonly<Record<string, AttributeValue>>;
+
+export interface PlaceInFile {
+  readonly file: string;
+  readonly offset: number;
+  readonly bytes: number;
+}
 
 /** Writes an ONNX graph, node by node. Names of results are made here, unless told. */
 export class GraphBuilder {
@@ -113,6 +121,29 @@ export class GraphBuilder {
     );
   }
 
+  /** One number of unsigned eight bits. */
+  unsigned(value: number): string {
+    return this.#constant(UINT8, Uint8Array.of(value), []);
+  }
+
+  /** What lies in another file of the same folder: ONNX Runtime maps it into memory, and only what is used of it is read. */
+  external(
+    dataType: number,
+    { file, offset, bytes }: PlaceInFile,
+    dims: readonly number[],
+  ): string {
+    const externalData = Object.entries({ location: file, offset, length: bytes }).map(
+      ([key, value]) => ({ key, value: String(value) }),
+    );
+    return this.#tensor({
+      dims,
+      dataType,
+      rawData: new Uint8Array(),
+      externalData,
+      dataLocation: EXTERNAL,
+    });
+  }
+
   /** `x` [.., rows] times the matrix, and `bias` added to each row. */
   product(x: string, matrix: QuantisedMatrix, bias?: Float32Array): string {
     const { scale, zeroPoint } = matrix;
@@ -141,7 +172,7 @@ export class GraphBuilder {
   ): string {
     const largest = this.op('ReduceMax', [this.op('Abs', [x])], { axes: [-1], keepdims: 1 });
     const step = this.floats(Float32Array.of(1 / LARGEST_STEP), []);
-    const middle = this.#constant(UINT8, Uint8Array.of(MIDDLE), []);
+    const middle = this.unsigned(MIDDLE);
     const product = this.op('MatMulIntegerToFloat', [
       this.op('QuantizeLinear', [this.op('Div', [x, largest]), step, middle]),
       this.bytes(values, [rows, columns]),
@@ -188,8 +219,12 @@ export class GraphBuilder {
   }
 
   #constant(dataType: number, rawData: Uint8Array, dims: readonly number[]): string {
+    return this.#tensor({ dims, dataType, rawData });
+  }
+
+  #tensor(tensor: Omit<OnnxTensor, 'name'>): string {
     const name = `constant_${this.#tensors.length}`;
-    this.#tensors.push({ name, dims, dataType, rawData });
+    this.#tensors.push({ name, ...tensor });
     return name;
   }
 }
@@ -225,6 +260,7 @@ function sideBySide(matrices: readonly QuantisedMatrix[]): {
 function attributeOf(name: string, value: AttributeValue): OnnxAttribute {
   if (typeof value === 'number') return { name, type: ATTRIBUTE_TYPE.i, i: value };
   if ('float' in value) return { name, type: ATTRIBUTE_TYPE.f, f: value.float };
+  if ('text' in value) return { name, type: ATTRIBUTE_TYPE.s, s: Buffer.from(value.text) };
   return { name, type: ATTRIBUTE_TYPE.ints, ints: value };
 }
 

@@ -1,0 +1,11 @@
+import type { InferenceSession } from 'onnxruntime-node';
+
+/** How graphs are opened: with one thread, since the server runs as many processes as there are cores. */
+export const ONE_THREAD: InferenceSession.SessionOptions = {
+  executionProviders: ['cpu'],
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+  graphOptimizationLevel: 'all',
+  logSeverityLevel: 3,
+};
