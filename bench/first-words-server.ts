@@ -31,7 +31,6 @@ export interface ServerNotes {
 }
 
 export interface DecodeNote {
-  readonly samples: number;
   readonly startedMs: number;
   /** Null: it has failed, or runs yet. */
   answeredMs: number | null;
@@ -100,11 +99,7 @@ function notedRecogniser(recogniser: Recogniser, notes: () => ServerNotes): Reco
     onReady: (listener) => recogniser.onReady?.(listener),
     replace: () => recogniser.replace(),
     async decode(request) {
-      const note: DecodeNote = {
-        samples: request.samples.length,
-        startedMs: wallMs(),
-        answeredMs: null,
-      };
+      const note: DecodeNote = { startedMs: wallMs(), answeredMs: null };
       notes().decodes.push(note);
       const result = await recogniser.decode(request);
       note.answeredMs = wallMs();

@@ -53,10 +53,10 @@ function takeOf(change: Partial<TakeNotes['page']> = {}): TakeNotes {
         { end: 2560, isVoice: true, atMs: 1190 },
       ],
       decodes: [
-        { samples: 9, startedMs: 1050, answeredMs: 1060 },
-        { samples: 6400, startedMs: 1450, answeredMs: 1510 },
-        { samples: 11_200, startedMs: 1750, answeredMs: 1815 },
-        { samples: 19_200, startedMs: 2510, answeredMs: 2690 },
+        { startedMs: 1050, answeredMs: 1060 },
+        { startedMs: 1450, answeredMs: 1510 },
+        { startedMs: 1750, answeredMs: 1815 },
+        { startedMs: 2510, answeredMs: 2690 },
       ],
       told: [
         { type: 'partial', start: 0, end: 6400, atMs: 1516 },

@@ -107,9 +107,9 @@ function wayOf({ worker, server }: TakeNotes, { isFinal, id, end, cameMs }: Page
   const told = server.told.find(
     (it) => it.type === type && it.start === start && it.end === end,
   )?.atMs;
+  // What is answered is told at once, and a stream has one decode at a time.
   const decode = server.decodes.findLast(
-    ({ samples, answeredMs }) =>
-      samples === end - start && answeredMs !== null && answeredMs <= (told ?? 0),
+    ({ answeredMs }) => answeredMs !== null && answeredMs <= (told ?? 0),
   );
   return {
     decode: decode?.startedMs,

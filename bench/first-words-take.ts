@@ -126,6 +126,15 @@ async function untilSaid(server: NotedServer, { pcm, utterances }: Material): Pr
   }
 }
 
+/** Chromium's fake microphone has lost some of it: the machine was busy for a moment. */
+export class NotHeardAsPlayed extends Error {
+  override readonly name = 'NotHeardAsPlayed';
+
+  constructor(file: string) {
+    super(`${file} was not heard as it was played`);
+  }
+}
+
 /** Of the utterances, in samples of the stream. Throws where one was not heard as it was played. */
 function onsetsIn(heard: Int16Array, { pcm, utterances }: Material): number[] {
   let shift: number | null = null;
@@ -136,7 +145,7 @@ function onsetsIn(heard: Int16Array, { pcm, utterances }: Material): number[] {
         ? { from: 0, to: onset + msToSamples(2_000) }
         : { from: onset + shift - SHIFT_SAMPLES, to: onset + shift + SHIFT_SAMPLES };
     const at = findClip(wanted, heard, place);
-    if (at === null) throw new Error(`${file} was not heard as it is`);
+    if (at === null) throw new NotHeardAsPlayed(file);
     shift = at - onset;
     return at;
   });

@@ -7,10 +7,8 @@ import type { UnfinalAudio } from './unfinal-audio.ts';
 
 /** The open segment is looked at again after so much new audio, */
 const STEP_SAMPLES = msToSamples(300);
-/** at its opening, and until there is a text, after so much: a look costs little then, and the first words are waited for, */
-const OPENING_STEP_SAMPLES = msToSamples(96);
-/** and at its opening until there is a text after so much. */
-const FIRST_STEP_SAMPLES = msToSamples(64);
+/** and at its opening after so much: a look costs little then, and the first words are waited for. */
+const OPENING_STEP_SAMPLES = msToSamples(64);
 /** A segment's first voice and what is said in so much time after it is its opening. */
 const OPENING_SAMPLES = msToSamples(1_250);
 /** Of the silence before its voice, an opening has so much: with more, the model hears the first words later (docs/ENGINE.md). */
@@ -139,12 +137,8 @@ function openingStart({ start, speechStart }: OpenSegment): number {
 }
 
 /** Once its last voice has been followed by what belongs to its tile there is nothing more to look at. */
-function isDue({ lookedTo, told }: Running, open: OpenSegment): boolean {
+function isDue({ lookedTo }: Running, open: OpenSegment): boolean {
   if (open.endIfSilent !== null) return lookedTo < open.endIfSilent;
-  return open.speechEnd > lookedTo && open.end - lookedTo >= stepAfter(told, open);
-}
-
-function stepAfter(told: number, open: OpenSegment): number {
-  if (told > 0 && !isOpening(open)) return STEP_SAMPLES;
-  return told === 0 && isOpening(open) ? FIRST_STEP_SAMPLES : OPENING_STEP_SAMPLES;
+  const step = isOpening(open) ? OPENING_STEP_SAMPLES : STEP_SAMPLES;
+  return open.speechEnd > lookedTo && open.end - lookedTo >= step;
 }
