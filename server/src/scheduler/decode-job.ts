@@ -9,9 +9,6 @@ export interface LaneState {
   segment: SegmentState | null;
   /** Order number of its partial that ran last; the lane that waits longest is served first. */
   lastPartial: number;
-  /** By the clock; when that partial started, and how long its partials have taken of late. */
-  lastStartMs: number;
-  partialMs: number;
   /** In a row, since the lane's last text: audio that kills the engine is not tried for ever. */
   failedPartials: number;
 }
@@ -22,6 +19,9 @@ export interface SegmentState {
   readonly id: number;
   /** Looks that were started. */
   looks: number;
+  /** By the clock: when the last one started, and how long they have taken of late; 0: not known yet. */
+  lastStartMs: number;
+  lookMs: number;
   /** What the last look answered. */
   draft: readonly number[];
   /** Where it is looked at: there is kept what was computed of it. */

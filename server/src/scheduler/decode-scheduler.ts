@@ -95,8 +95,6 @@ class Scheduler implements DecodeScheduler {
       state: this.#isClosed ? 'closed' : 'open',
       segment: null,
       lastPartial: 0,
-      lastStartMs: -Infinity,
-      partialMs: 0,
       failedPartials: 0,
     };
     return {
@@ -213,10 +211,9 @@ class Scheduler implements DecodeScheduler {
     return true;
   }
 
-  #dueMs({ lane, segment }: PartialJob): number {
-    if (segment.looks === 0) return -Infinity;
-    const { count: lanes } = this.#segments;
-    return nextLookMs(lane, { lanes, recognisers: this.#slots.ready });
+  #dueMs({ segment }: PartialJob): number {
+    const { roundMs } = this.#segments;
+    return nextLookMs(segment.lastStartMs, { roundMs, recognisers: this.#slots.ready });
   }
 
   /** One that waits for its time alone is started by nobody else. */
@@ -242,7 +239,7 @@ class Scheduler implements DecodeScheduler {
     const { lane, segment } = job;
     this.#segments.looksAt(segment, slot);
     lane.lastPartial = ++this.#partialsStarted;
-    lane.lastStartMs = this.#clock.now();
+    segment.lastStartMs = this.#clock.now();
     const { kind, samples } = look;
     const { id, draft } = segment;
     const kept = kind === 'opening' ? {} : { segment: id };
@@ -252,8 +249,8 @@ class Scheduler implements DecodeScheduler {
     if (kind === 'rehearsal') segment.rehearsal = { length: samples.length, text };
     const result = await running;
     if (result?.tokens) segment.draft = result.tokens;
-    const tookMs = this.#clock.now() - lane.lastStartMs;
-    lane.partialMs = lane.partialMs === 0 ? tookMs : (lane.partialMs + tookMs) / 2;
+    const tookMs = this.#clock.now() - segment.lastStartMs;
+    segment.lookMs = segment.lookMs === 0 ? tookMs : (segment.lookMs + tookMs) / 2;
     this.#finishPartial(job, result?.text ?? null);
     this.#pump();
   }

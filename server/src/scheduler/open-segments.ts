@@ -12,9 +12,11 @@ export class OpenSegments {
     this.#recognisers = recognisers;
   }
 
-  /** Segments that were looked at and whose final is still to come. */
-  get count(): number {
-    return this.#open.size;
+  /** What one look at each of them takes, by the clock. */
+  get roundMs(): number {
+    let sum = 0;
+    for (const { lookMs } of this.#open) sum += lookMs;
+    return sum;
   }
 
   /** That which the lane's next look or final is about. */
@@ -48,7 +50,15 @@ export class OpenSegments {
   }
 
   #new(): SegmentState {
-    const segment = { id: this.#ids++, looks: 0, draft: [], home: null, rehearsal: null };
+    const segment: SegmentState = {
+      id: this.#ids++,
+      looks: 0,
+      lastStartMs: -Infinity,
+      lookMs: 0,
+      draft: [],
+      home: null,
+      rehearsal: null,
+    };
     this.#open.add(segment);
     return segment;
   }
