@@ -46,6 +46,21 @@ describe('looks', () => {
     expect(engine.decodes).toEqual([]);
   });
 
+  test('at a segment’s opening keep nothing, and give their text as the draft of the next', async () => {
+    const { engine, scheduler } = setUp(1);
+    const lane = scheduler.openLane();
+    const opening = lane.partial(() => ({ kind: 'opening', samples: say('a') }));
+    engine.release();
+    await settled();
+    void lane.partial(lookAt(say('ab')));
+    await settled();
+    expect(engine.decodes.map(({ segment, isPartial }) => [typeof segment, isPartial])).toEqual([
+      ['undefined', true],
+      ['number', true],
+    ]);
+    void opening;
+  });
+
   test('at one segment are by one recogniser, the one with the fewest segments', async () => {
     const { clock, engine, scheduler } = setUp(2, 10);
     const lanes = ['a', 'b', 'c', 'd'].map((name) => ({ name, lane: scheduler.openLane() }));
@@ -152,13 +167,13 @@ describe('a rehearsal', () => {
 });
 
 /** Speaks without end: a look as soon as the last is answered and 300 ms more were said. Answers the times of its looks' starts. */
-function speak(lane: DecodeLane, clock: ManualClock, until: number): number[] {
+function speak(lane: DecodeLane, clock: ManualClock, until: number, word = 'w'): number[] {
   const starts: number[] = [];
   const next = async (): Promise<void> => {
     if (clock.now() >= until) return lane.close();
     await lane.partial(() => {
       starts.push(clock.now());
-      return { kind: 'growing', samples: say('w', 20) };
+      return { kind: 'growing', samples: say(word, 20) };
     });
     const waitMs = Math.max(1, (starts.at(-1) ?? 0) + 300 - clock.now());
     clock.after(waitMs, () => void next());
@@ -167,7 +182,43 @@ function speak(lane: DecodeLane, clock: ManualClock, until: number): number[] {
   return starts;
 }
 
+/** Segments whose looks take so long each, all of them spoken without end; how often each was looked at from 5 to 20 s. */
+async function looksOf(costsMs: readonly number[], recognisers: number): Promise<number[]> {
+  const { clock, engine, scheduler } = setUp(recognisers);
+  engine.behave(({ text }) => ({ type: 'answer', delayMs: costsMs[Number(text.slice(1))] ?? 0 }));
+  const starts = costsMs.map((_, index) => speak(scheduler.openLane(), clock, 20_000, `w${index}`));
+  await pass(clock, 22_000);
+  return starts.map((times) => times.filter((at) => at >= 5_000).length);
+}
+
 describe('load', () => {
+  test('a segment whose looks are dear is looked at as often as the others', async () => {
+    const counts = await looksOf([20, 20, 20, 200, 200, 20, 200, 200], 1);
+    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(2);
+    // Nine tenths of the time, shared by rounds of 880 ms.
+    expect(Math.min(...counts)).toBeGreaterThanOrEqual(14);
+  });
+
+  test('homes become even: a look whose home is busy is done where two segments less are at home, and stays there', async () => {
+    const { clock, engine, scheduler } = setUp(2, 100);
+    const lanes = Array.from({ length: 6 }, () => scheduler.openLane());
+    /** By recogniser, the looks of one round. */
+    const round = async (speaking: readonly DecodeLane[]): Promise<number[]> => {
+      const before = engine.decodes.length;
+      for (const lane of speaking) void lane.partial(lookAt(say('w', 20)));
+      await pass(clock, 2_000);
+      const by = engine.decodes.slice(before).map(({ recogniser }) => recogniser);
+      return [0, 1].map((index) => by.filter((each) => each === index).length);
+    };
+    expect(await round(lanes)).toEqual([3, 3]);
+    // They took turns: now one segment is at home here, and three there.
+    lanes[0]!.close();
+    lanes[2]!.close();
+    const left = lanes.filter((_, index) => index !== 0 && index !== 2);
+    expect(await round(left)).toEqual([2, 2]);
+    expect(await round(left)).toEqual([2, 2]);
+  });
+
   test('with room for all, every speaker is looked at every 300 ms', async () => {
     const { clock, scheduler } = setUp(2, 40);
     const starts = [1, 2, 3, 4].map(() => speak(scheduler.openLane(), clock, 6_000));
@@ -176,7 +227,7 @@ describe('load', () => {
   });
 
   test(
-    'any number of speakers, any cost: recognisers keep a fifth of their time, nobody starves, a final starts within a look’s time',
+    'any number of speakers, any cost: recognisers keep some of their time, nobody starves, a final starts within a look’s time',
     { timeout: 60_000 },
     async () => {
       await fc.assert(
@@ -199,14 +250,15 @@ describe('load', () => {
             await pass(clock, endMs + 6_000);
             const looks = starts.flat().filter((at) => at >= 5_000 && at < endMs).length;
             const usedMs = looks * costMs;
-            expect(usedMs).toBeLessThanOrEqual(recognisers * (endMs - 5_000) * 0.8);
-            // Each has its turn as often as the others, up to a look at either end.
+            expect(usedMs).toBeLessThanOrEqual(recognisers * (endMs - 5_000) * 0.93);
+            // Each has its turn as often as the others, up to a look at either end; two whose home is the same have
+            // to wait for each other where a third has one for itself.
             const counts = starts.map((times) => times.filter((at) => at >= 5_000).length);
             expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(
-              Math.max(3, 0.25 * Math.max(...counts)),
+              Math.max(3, 0.34 * Math.max(...counts)),
             );
             // Never longer between two looks than its share, and a few looks of others, take.
-            const shareMs = Math.max(300, (costMs * speakers) / (recognisers * 0.75));
+            const shareMs = Math.max(300, (costMs * speakers) / (recognisers * 0.9));
             for (const times of starts)
               for (const [index, at] of times.entries())
                 if (index > 2)

@@ -33,8 +33,8 @@ export class OpenSegments {
     return segment;
   }
 
-  looksAt(segment: SegmentState, slot: Slot): void {
-    segment.looks++;
+  /** From now on the segment is kept there. */
+  settleAt(segment: SegmentState, slot: Slot): void {
     if (segment.home === slot) return;
     if (segment.home) segment.home.homes--;
     segment.home = slot;

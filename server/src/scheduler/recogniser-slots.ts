@@ -11,6 +11,9 @@ export interface Slot {
   homes: number;
 }
 
+/** Segments that a home has more than another: moving one there makes them even. */
+const WORTH_MOVING = 2;
+
 /** Chooses who decodes next. */
 export class RecogniserSlots {
   readonly #slots: readonly Slot[];
@@ -57,12 +60,17 @@ export class RecogniserSlots {
       .sort((a, b) => rank(a) - rank(b) || a.lastFailure - b.lastFailure)[0];
   }
 
-  /** The segment's home, if that is free: elsewhere all would be computed again. A segment without one gets the least used. */
+  /**
+   * The segment's home, if that is free: elsewhere all would be computed again. That is worth it where the home has two segments
+   * more than a free one. A segment without a home gets the least used.
+   */
   freeForPartial({ segment: { home } }: PartialJob): Slot | undefined {
-    if (home && isReady(home)) return isFree(home) ? home : undefined;
-    return this.#slots
+    if (home && isFree(home)) return home;
+    const [least] = this.#slots
       .filter(isFree)
-      .sort((a, b) => a.homes - b.homes || a.lastFailure - b.lastFailure)[0];
+      .sort((a, b) => a.homes - b.homes || a.lastFailure - b.lastFailure);
+    const waits = home && least && isReady(home) && home.homes - least.homes < WORTH_MOVING;
+    return waits ? undefined : least;
   }
 }
 

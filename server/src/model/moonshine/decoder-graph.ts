@@ -9,6 +9,8 @@ import { UNSIGNED_TO_SIGNED, type ShippedWeights } from './shipped-weights.ts';
 
 const TABLE = 'model.decoder.embed_tokens.weight_merged_0';
 
+/** Tokens in a row of which the largest is found first. */
+const BLOCK = 128;
 /** In the folder of the graph, unchanged. */
 const SHIPPED_DECODER = 'decoder_model_merged.onnx';
 
@@ -68,7 +70,7 @@ export function buildDecoder(weights: ShippedWeights): Uint8Array {
     );
   }
   // The zero point would add the same to all tokens of a row: none is likelier for it.
-  tellNext(graph, graph.product(normal, { ...transposed(table), zeroPoint: 0 }));
+  tellNext(graph, graph.productOfUnitRows(normal, { ...transposed(table), zeroPoint: 0 }));
   return graph.build();
 }
 
@@ -88,9 +90,19 @@ function embedded(graph: GraphBuilder, weights: ShippedWeights): string {
   return graph.op('Unsqueeze', [numbers, graph.integers(0)]);
 }
 
+/**
+ * The first of the likeliest tokens of each row: the block that holds it, then its place there. ONNX Runtime finds the largest
+ * number itself many times as fast as its place.
+ */
 function tellNext(graph: GraphBuilder, logits: string): void {
-  const rows = graph.op('Squeeze', [logits, graph.integers(0)]);
-  graph.output('next', graph.op('ArgMax', [rows], { axis: 1, keepdims: 0 }), ['tokens'], INT64);
+  const shape = graph.integers(-1, VOCABULARY / BLOCK, BLOCK);
+  const blocks = graph.op('Reshape', [logits, shape]);
+  const largest = graph.op('ReduceMax', [blocks], { axes: [2], keepdims: 0 });
+  const block = graph.op('ArgMax', [largest], { axis: 1, keepdims: 1 });
+  const tokens = graph.op('GatherND', [blocks, block], { batch_dims: 1 });
+  const place = graph.op('ArgMax', [tokens], { axis: 1, keepdims: 1 });
+  const next = graph.op('Add', [graph.op('Mul', [block, graph.integers(BLOCK)]), place]);
+  graph.output('next', graph.op('Squeeze', [next, graph.integers(1)]), ['tokens'], INT64);
 }
 
 function transposed({ rows, columns, values, scale, zeroPoint }: QuantisedMatrix): QuantisedMatrix {

@@ -147,14 +147,30 @@ export class GraphBuilder {
   /** `x` [.., rows] times the matrix, and `bias` added to each row. */
   product(x: string, matrix: QuantisedMatrix, bias?: Float32Array): string {
     const { scale, zeroPoint } = matrix;
-    const product = this.#product(x, matrix, Float32Array.of(scale), Int8Array.of(zeroPoint), []);
+    const { product: unscaled, largest } = this.#product(
+      x,
+      matrix,
+      Float32Array.of(scale),
+      Int8Array.of(zeroPoint),
+      [],
+    );
+    const product = this.op('Mul', [unscaled, largest]);
     return bias ? this.op('Add', [product, this.floats(bias)]) : product;
   }
 
   /** The same product with several matrices side by side: [.., sum of columns]. */
   productWithAll(x: string, matrices: readonly QuantisedMatrix[]): string {
     const joined = sideBySide(matrices);
-    return this.#product(x, joined, joined.scales, joined.zeroPoints, [joined.columns]);
+    const { product, largest } = this.#product(x, joined, joined.scales, joined.zeroPoints, [
+      joined.columns,
+    ]);
+    return this.op('Mul', [product, largest]);
+  }
+
+  /** The same product, each row divided by the largest number of its row of `x`: which is the largest of a row stays. */
+  productOfUnitRows(x: string, matrix: QuantisedMatrix): string {
+    const { scale, zeroPoint } = matrix;
+    return this.#product(x, matrix, Float32Array.of(scale), Int8Array.of(zeroPoint), []).product;
   }
 
   /**
@@ -169,7 +185,7 @@ export class GraphBuilder {
     scales: Float32Array,
     zeroPoints: Int8Array,
     dims: readonly number[],
-  ): string {
+  ): { product: string; largest: string } {
     const largest = this.op('ReduceMax', [this.op('Abs', [x])], { axes: [-1], keepdims: 1 });
     const step = this.floats(Float32Array.of(1 / LARGEST_STEP), []);
     const middle = this.unsigned(MIDDLE);
@@ -181,7 +197,7 @@ export class GraphBuilder {
       middle,
       ...(zeroPoints.some((zero) => zero !== 0) ? [this.bytes(zeroPoints, dims)] : []),
     ]);
-    return this.op('Mul', [product, largest]);
+    return { product, largest };
   }
 
   build(): Uint8Array {
