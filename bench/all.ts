@@ -18,7 +18,8 @@ const BENCHES: Readonly<Record<string, readonly string[]>> = {
   offline: ['--runs', '2'],
   start: ['--runs', '5'],
   speakers: [],
-  'first-words': ['--takes', '16'],
+  session: [],
+  'first-words': ['--takes', '12'],
   engine: ['--set', 'joined'],
 };
 

@@ -1,8 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { ensureModel } from '../scripts/model-store/ensure-model.ts';
+import { ensurePage } from '../scripts/setup/page-build.mjs';
+import { builtProgram, ensureServer } from '../scripts/setup/server-build.mjs';
+import { withSetupLock } from '../scripts/setup/setup-lock.mjs';
 import { cpuSecondsOf, overTree, peakResidentMiBOf, residentMiBOf } from './process-figures.ts';
 
 /** The whole server as a process of its own, on a free port, with the embedded engine. */
@@ -17,11 +20,14 @@ export interface BenchServer {
   close(): Promise<void>;
 }
 
-/** `env` over what a bench needs. */
+/** As `npm start` runs it, built anew where its sources have changed. `env` over what a bench needs. */
 export async function openServer(env: Readonly<Record<string, string>> = {}): Promise<BenchServer> {
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  const main = fileURLToPath(new URL('../server/src/main.ts', import.meta.url));
-  const server = spawn(process.execPath, ['--import', tsx, main], {
+  await withSetupLock(async () => {
+    await ensureServer();
+    await ensurePage();
+  });
+  await ensureModel();
+  const server = spawn(process.execPath, [fileURLToPath(builtProgram('main'))], {
     env: { ...process.env, HOST: '127.0.0.1', PORT: '0', EARSHOT_LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

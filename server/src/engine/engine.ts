@@ -74,6 +74,8 @@ export interface DecodeWork {
   readonly tokens: number;
   /** Frames (24 ms) that the encoder ran over. */
   readonly frames: number;
+  /** Samples that were copied to the process for it: those that it did not have. */
+  readonly samples: number;
 }
 
 export interface Recogniser {

@@ -42,7 +42,7 @@ export const MAX_CLICK_SPACING_SAMPLES = msToSamples(650);
 export const SEGMENTER_DEFAULTS: SegmenterOptions = {
   endpointSilenceSamples: msToSamples(600),
   followsSpeaker: true,
-  preRollSamples: msToSamples(400),
+  preRollSamples: msToSamples(300),
   tailSamples: msToSamples(200),
   minVoiceSamples: msToSamples(100),
   joinSamples: msToSamples(650),

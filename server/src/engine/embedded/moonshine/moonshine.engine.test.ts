@@ -70,6 +70,15 @@ test(
     );
     expect(looked.map(({ final }) => final.text)).toEqual(finals.map(({ text }) => text));
 
+    // Each sample is copied to the process once, however often it is looked at.
+    const copied = looked.map((each) =>
+      [...each.partials.map(({ result }) => result), each.final].reduce(
+        (sum, { work }) => sum + (work?.samples ?? NaN),
+        0,
+      ),
+    );
+    expect(copied).toEqual(clips.map(({ length }) => length));
+
     const partials = looked.flatMap((each) => each.partials);
     const everyThird = partials.filter((_, index) => index % 3 === 0);
     const scratch = await onBoth(engine, everyThird, ({ samples }, recogniser) =>

@@ -37,7 +37,9 @@ export class Moonshine {
     const { encoded } = segment;
     const audio = segment.audio(message);
     const { frames, run } = await encoded.encode(audio, { whole: !message.isPartial });
-    if (frames === 0) return { text: '', tokens: [], work: { passes: 0, tokens: 0, frames: 0 } };
+    const samples = message.samples.length;
+    if (frames === 0)
+      return { text: '', tokens: [], work: { passes: 0, tokens: 0, frames: 0, samples } };
     const seconds = audio.length / SAMPLE_RATE_HZ;
     const maxTokens = Math.ceil(seconds * MAX_TOKENS_PER_S) + SPARE_TOKENS;
     const heard = { cross: encoded.cross, frames };
@@ -45,7 +47,7 @@ export class Moonshine {
     return {
       text: cutRunaway(this.#vocabulary.textOf(decoded.tokens), seconds),
       tokens: decoded.tokens,
-      work: { passes: decoded.passes, tokens: decoded.run, frames: run },
+      work: { passes: decoded.passes, tokens: decoded.run, frames: run, samples },
     };
   }
 
