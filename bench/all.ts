@@ -17,9 +17,9 @@ const BENCHES: Readonly<Record<string, readonly string[]>> = {
   look: [],
   offline: ['--runs', '2'],
   start: ['--runs', '5'],
-  speakers: [],
-  session: [],
-  'first-words': ['--takes', '12'],
+  speakers: ['--speakers', '1,4,8,12', '--baseline', '1,3'],
+  session: ['--seconds', '80'],
+  'first-words': ['--takes', '8'],
   engine: ['--set', 'joined'],
 };
 

@@ -131,9 +131,18 @@ function rows(): BenchRow[] {
       digits: 1,
     },
     {
-      figure: 'memory for each active speaker',
+      figure: 'memory that the first speaker adds to the idle server',
       unit: 'MB',
-      ours: most ? [mibToMb(most.residentMiB - ours.idleMiB) / most.speakers] : [],
+      ours: one ? [mibToMb(one.residentMiB - ours.idleMiB)] : [],
+      digits: 1,
+    },
+    {
+      figure: 'memory for each active speaker beyond the first',
+      unit: 'MB',
+      ours:
+        one && most && most !== one
+          ? [mibToMb(most.residentMiB - one.residentMiB) / (most.speakers - one.speakers)]
+          : [],
       target: { atMost: 25 },
       digits: 1,
     },

@@ -2,26 +2,28 @@ import type { Series } from './series.ts';
 
 const WIDTH = 420;
 const HEIGHT = 260;
+const COLUMNS = 2;
 /** Room for words around the lines. */
 const FRAME = { left: 56, right: 12, top: 30, bottom: 58 };
 const TICKS = 5;
 /** Told apart also by who sees no red or green (Okabe and Ito, Color Universal Design, 2008), on light and dark. */
 const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7'];
 
-/** Line plots side by side, as an SVG that follows the reader's light or dark. */
+/** Line plots, two in a row, as an SVG that follows the reader's light or dark. */
 export function plot(all: readonly Series[]): string {
   const style =
     'text{font:12px system-ui,sans-serif;fill:#222}.grid{stroke:#ccc}' +
     '@media(prefers-color-scheme:dark){text{fill:#ddd}.grid{stroke:#555}}';
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH * all.length} ${HEIGHT}" role="img">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH * COLUMNS} ${HEIGHT * Math.ceil(all.length / COLUMNS)}" role="img">`,
     `<style>${style}</style>`,
-    ...all.map((series, index) => panel(series, index * WIDTH)),
+    ...all.map((series, index) => panel(series, index)),
     '</svg>\n',
   ].join('\n');
 }
 
-function panel({ title, x, y, lines }: Series, left: number): string {
+function panel({ title, x, y, lines }: Series, place: number): string {
+  const [left, top] = [(place % COLUMNS) * WIDTH, Math.floor(place / COLUMNS) * HEIGHT];
   const points = lines.flatMap((line) => line.points);
   const [endX, endY] = [0, 1].map((axis) =>
     roundEnd(Math.max(...points.map((point) => point[axis as 0 | 1]))),
@@ -32,7 +34,7 @@ function panel({ title, x, y, lines }: Series, left: number): string {
     HEIGHT - FRAME.bottom - (value / endY) * (HEIGHT - FRAME.top - FRAME.bottom);
   const ticks = Array.from({ length: TICKS + 1 }, (_, index) => index / TICKS);
   return [
-    `<g transform="translate(${left} 0)">`,
+    `<g transform="translate(${left} ${top})">`,
     `<text x="${FRAME.left}" y="18" font-weight="600">${escaped(title)}</text>`,
     ...ticks.map((share) => {
       const level = atY(share * endY);

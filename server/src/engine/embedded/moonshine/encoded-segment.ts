@@ -26,6 +26,13 @@ export class EncodedSegment {
     this.#halfFrames = new HalfFrames(sessions);
   }
 
+  /** What comes is another segment, in the rooms of this one. */
+  begin(): void {
+    this.#halfFrames.begin();
+    this.#frames = 0;
+    this.#framesWhenWhole = 0;
+  }
+
   /**
    * Encodes the segment's samples from its start on, those that are new and the last of the others, or all of them.
    * Answers how many frames there are, and how many were computed.

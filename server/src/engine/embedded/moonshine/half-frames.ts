@@ -34,6 +34,13 @@ export class HalfFrames {
     this.#sessions = sessions;
   }
 
+  /** What comes is another segment. */
+  begin(): void {
+    this.#sums.length = 0;
+    this.#squares.length = 0;
+    this.#known = 0;
+  }
+
   /** Half frames `from` to `to` of the segment whose samples from its start on are `pcm`. */
   async hear(pcm: Int16Array, from: number, to: number): Promise<HeardAudio> {
     if (to > this.#known) {

@@ -14,6 +14,11 @@ export class LookedAtSegment {
     this.encoded = new EncodedSegment(sessions);
   }
 
+  /** What comes is another segment, in the rooms of this one. */
+  begin(): void {
+    this.encoded.begin();
+  }
+
   /** The audio that the look is at: a view of what is kept. */
   audio({ known, samples, length }: LookMessage): Int16Array {
     const end = known + samples.length;

@@ -12,6 +12,8 @@ import { Vocabulary } from './vocabulary.ts';
 /** Speech runs at 3.2 tokens a second, 4 at the 95th percentile: twice as many are never said. */
 const MAX_TOKENS_PER_S = 8;
 const SPARE_TOKENS = 8;
+/** Rooms of segments that have ended, for those that begin: without them megabytes a second wait to be collected. */
+const MAX_SPARE_SEGMENTS = 2;
 
 /** Moonshine tiny on ONNX Runtime: looks at segments, one at a time. */
 export class Moonshine {
@@ -19,6 +21,7 @@ export class Moonshine {
   readonly #vocabulary: Vocabulary;
   readonly #tokens: TokenDecoder;
   readonly #segments = new Map<number, LookedAtSegment>();
+  readonly #spare: LookedAtSegment[] = [];
 
   constructor(sessions: MoonshineRuns, vocabulary: Vocabulary) {
     this.#sessions = sessions;
@@ -32,7 +35,7 @@ export class Moonshine {
   }
 
   async look(message: LookMessage): Promise<Required<DecodeResult>> {
-    for (const segment of message.forget) this.#segments.delete(segment);
+    for (const segment of message.forget) this.#forget(segment);
     const segment = this.#segment(message);
     const { encoded } = segment;
     const audio = segment.audio(message);
@@ -56,8 +59,16 @@ export class Moonshine {
     const held = this.#segments.get(number);
     if (held && known > 0) return held;
     if (known > 0) throw new Error('a segment that this process never had');
-    const begun = new LookedAtSegment(this.#sessions);
+    const begun = held ?? this.#spare.pop() ?? new LookedAtSegment(this.#sessions);
+    begun.begin();
     this.#segments.set(number, begun);
     return begun;
+  }
+
+  #forget(number: number): void {
+    const segment = this.#segments.get(number);
+    if (!segment) return;
+    this.#segments.delete(number);
+    if (this.#spare.length < MAX_SPARE_SEGMENTS) this.#spare.push(segment);
   }
 }

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import type { LookMessage } from './moonshine-messages.ts';
+import type { EncoderRun, FrontEndRun, MoonshineRuns } from './moonshine-sessions.ts';
+import { Moonshine } from './moonshine.ts';
+import { Vocabulary } from './vocabulary.ts';
+
+/** Stands for the graphs: hears nothing, and says at once that the text has ended. */
+function setUp() {
+  const encoded: EncoderRun[] = [];
+  const heard: FrontEndRun[] = [];
+  const sessions: MoonshineRuns = {
+    hear: (run) => {
+      heard.push(run);
+      const waves = new Float32Array(run.audio.length / 64 - 1);
+      return Promise.resolve({ sums: waves, squares: waves });
+    },
+    encode: (run) => {
+      encoded.push(run);
+      return Promise.resolve();
+    },
+    decode: ({ tokens }) => Promise.resolve(new BigInt64Array(tokens.length).fill(2n)),
+  };
+  const vocabulary = new Vocabulary(`${Buffer.from('.').toString('base64')} 0\n`);
+  return { moonshine: new Moonshine(sessions, vocabulary), encoded, heard };
+}
+
+function look(segment: number, known: number, length: number, forget: number[] = []): LookMessage {
+  const samples = new Int16Array(length - known);
+  return {
+    type: 'look',
+    id: 0,
+    segment,
+    known,
+    samples,
+    length,
+    isPartial: true,
+    draft: [],
+    forget,
+  };
+}
+
+test('a segment that has ended leaves its rooms to the next one, and nothing of what was in them', async () => {
+  const { moonshine, encoded, heard } = setUp();
+  await moonshine.look(look(1, 0, 80_000));
+  await moonshine.look(look(1, 80_000, 96_000));
+  await moonshine.look(look(2, 0, 32_000, [1]));
+  const [first, grown, next] = encoded;
+  expect(grown!.from).toBeGreaterThan(0);
+  expect(next).toMatchObject({ from: 0, own: first!.own, cross: first!.cross });
+  // All of it is heard, from its beginning.
+  expect(heard[2]!.audio.length).toBeGreaterThanOrEqual(31_000);
+});
+
+test('segments at the same time have rooms of their own', async () => {
+  const { moonshine, encoded } = setUp();
+  await moonshine.look(look(1, 0, 32_000));
+  await moonshine.look(look(2, 0, 32_000));
+  await moonshine.look(look(1, 32_000, 48_000));
+  expect(encoded[1]!.own).not.toBe(encoded[0]!.own);
+  expect(encoded[2]!.own).toBe(encoded[0]!.own);
+});
+
+test('a segment whose beginning is sent once more is begun anew', async () => {
+  const { moonshine, encoded } = setUp();
+  await moonshine.look(look(1, 0, 96_000));
+  await moonshine.look(look(1, 0, 32_000));
+  expect(encoded[1]).toMatchObject({ from: 0, own: encoded[0]!.own });
+  await expect(moonshine.look(look(3, 100, 32_000))).rejects.toThrow('never had');
+});
