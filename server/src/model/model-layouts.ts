@@ -25,13 +25,14 @@ const DECODER = { name: 'decoder.onnx', pattern: /^(.+-)?decoder(-.+)?(\.int8)?\
 const JOINER = { name: 'joiner.onnx', pattern: /^(.+-)?joiner(-.+)?(\.int8)?\.onnx$/ };
 const SINGLE = { name: 'model.onnx', pattern: /^model([-_].+)?(\.int8)?\.onnx$/ };
 
-/** Moonshine's graphs as `model/moonshine` writes them; they lie beside the shipped ones. */
+/** Moonshine's graphs as `model/moonshine` writes them; they lie beside the shipped ones, in which the decoder's embedding stays. */
 export const OWN_MOONSHINE: ModelLayout = {
   kind: "Moonshine in Earshot's graphs",
   files: {
     ownFrontEnd: { name: 'earshot_front_end.onnx', pattern: /^earshot_front_end\.onnx$/ },
     ownEncoder: { name: 'earshot_encoder.onnx', pattern: /^earshot_encoder\.onnx$/ },
     ownDecoder: { name: 'earshot_decoder.onnx', pattern: /^earshot_decoder\.onnx$/ },
+    embedding: { name: 'decoder_model_merged.onnx', pattern: /^decoder_model_merged\.onnx$/ },
     tokens: TOKENS,
   },
   config: () => ({}),

@@ -123,6 +123,17 @@ describe('every kind by its files', () => {
     expect(resolveModel(path, { asShipped: true }).runtime.type).toBe('sherpa');
   });
 
+  test('graphs of our own without the shipped decoder, in which their embedding lies, are no whole model', () => {
+    const { 'decoder_model_merged.onnx': _, ...others } = MOONSHINE;
+    const path = folder('moonshine-tiny', {
+      ...others,
+      'earshot_front_end.onnx': ONNX,
+      'earshot_encoder.onnx': ONNX,
+      'earshot_decoder.onnx': ONNX,
+    });
+    expect(() => resolveModel(path)).toThrow('missing decoder_model_merged.onnx');
+  });
+
   test('paths are whole, int8 is taken before float, languages come from the name', () => {
     const path = folder('sherpa-onnx-whisper-tiny.en', {
       'tiny.en-encoder.onnx': 'type:whisper-tiny.en',

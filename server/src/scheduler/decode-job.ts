@@ -17,9 +17,7 @@ export interface LaneState {
 export interface SegmentState {
   /** Unique in the scheduler's life. */
   readonly id: number;
-  /** Looks that were started. */
-  looks: number;
-  /** By the clock: when the last one started, and how long they have taken of late; 0: not known yet. */
+  /** By the clock: when the last look at it started (-Infinity: none yet), and how long they have taken of late; 0: not known yet. */
   lastStartMs: number;
   lookMs: number;
   /** What the last look answered. */

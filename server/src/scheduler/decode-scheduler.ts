@@ -237,7 +237,6 @@ class Scheduler implements DecodeScheduler {
 
   async #runPartial(slot: Slot, job: PartialJob, look: Look): Promise<void> {
     const { lane, segment } = job;
-    segment.looks++;
     if (look.kind !== 'opening') this.#segments.settleAt(segment, slot);
     lane.lastPartial = ++this.#partialsStarted;
     segment.lastStartMs = this.#clock.now();

@@ -52,7 +52,6 @@ export class OpenSegments {
   #new(): SegmentState {
     const segment: SegmentState = {
       id: this.#ids++,
-      looks: 0,
       lastStartMs: -Infinity,
       lookMs: 0,
       draft: [],

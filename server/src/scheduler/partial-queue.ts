@@ -53,7 +53,8 @@ export class PartialQueue {
 }
 
 function isBefore(job: PartialJob, other: PartialJob): boolean {
-  const [isFirst, isOtherFirst] = [job.segment.looks === 0, other.segment.looks === 0];
+  const isNew = ({ segment }: PartialJob): boolean => segment.lastStartMs === -Infinity;
+  const [isFirst, isOtherFirst] = [isNew(job), isNew(other)];
   if (isFirst !== isOtherFirst) return isFirst;
   return job.lane.lastPartial < other.lane.lastPartial;
 }

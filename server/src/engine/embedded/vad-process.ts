@@ -1,5 +1,6 @@
 import type { Clock } from '../../../../src/shared/time/clock.ts';
 import { VAD_WINDOW_SAMPLES, type Vad } from '../engine.ts';
+import { BatchSpacing } from './batch-spacing.ts';
 import { EmbeddedVad, type VadPiece, type VadStreamOwner } from './embedded-vad.ts';
 import type { EngineLog } from './engine-log.ts';
 import { EngineProcess } from './engine-process.ts';
@@ -7,10 +8,6 @@ import type { FromVadProcess, ToVadProcess, VadWork } from './vad-messages.ts';
 
 /** About 50 ms of work: what a stream that has just spoken waits for at the most. */
 const BATCH_WINDOWS = 512;
-/** More streams than this share batches {@link BATCH_SPACING_MS} apart: a message costs more than the windows in it. */
-const UNSPACED_STREAMS = 2;
-/** Half a window: what a verdict may wait for others'. */
-const BATCH_SPACING_MS = 16;
 /** A batch takes 50 ms; then the process hangs. */
 const BATCH_DEADLINE_MS = 5_000;
 /** The same audio lost with so many processes is called voice, unheard: the recogniser will know better. */
@@ -39,14 +36,13 @@ export class VadProcess {
   readonly #clock: Clock;
   readonly #log: EngineLog;
   readonly #owner: VadStreamOwner;
+  readonly #spacing: BatchSpacing;
   readonly #open = new Set<EmbeddedVad>();
   /** Streams with work, those that wait longest first. */
   readonly #waiting = new Set<EmbeddedVad>();
   /** Streams whose past the current process has heard. */
   readonly #known = new Set<EmbeddedVad>();
   #closed: number[] = [];
-  #nextBatchMs = -Infinity;
-  #cancelWake: (() => void) | null = null;
   #batch: Batch | null = null;
   #batches = 0;
   #streams = 0;
@@ -54,6 +50,7 @@ export class VadProcess {
   constructor({ model, clock, log }: VadProcessOptions) {
     this.#clock = clock;
     this.#log = log;
+    this.#spacing = new BatchSpacing(clock, () => this.#pump());
     this.#owner = {
       wake: (stream) => {
         this.#waiting.add(stream);
@@ -94,7 +91,7 @@ export class VadProcess {
   }
 
   async close(): Promise<void> {
-    this.#cancelWake?.();
+    this.#spacing.close();
     this.#batch?.cancelDeadline();
     this.#batch = null;
     for (const stream of this.#open) stream.close();
@@ -103,7 +100,7 @@ export class VadProcess {
 
   #pump(): void {
     if (this.#batch || this.#waiting.size === 0 || !this.#process.isReady) return;
-    if (this.#isTooSoon()) return;
+    if (!this.#spacing.mayStart(this.#open.size)) return;
     const work: VadWork[] = [];
     const parts: { stream: EmbeddedVad; piece: VadPiece }[] = [];
     let windows = 0;
@@ -123,22 +120,6 @@ export class VadProcess {
     this.#batch = { id, parts, cancelDeadline };
     this.#process.send({ type: 'batch', id, work, closed: this.#closed });
     this.#closed = [];
-  }
-
-  /** Then it is tried again when it is not. */
-  #isTooSoon(): boolean {
-    if (this.#open.size <= UNSPACED_STREAMS) return false;
-    const nowMs = this.#clock.now();
-    const waitMs = this.#nextBatchMs - nowMs;
-    if (waitMs <= 0) {
-      this.#nextBatchMs = nowMs + BATCH_SPACING_MS;
-      return false;
-    }
-    this.#cancelWake ??= this.#clock.after(waitMs, () => {
-      this.#cancelWake = null;
-      this.#pump();
-    });
-    return true;
   }
 
   #workFor(stream: EmbeddedVad, piece: VadPiece): VadWork {

@@ -1,4 +1,5 @@
-import { GraphBuilder } from '../onnx/graph-builder.ts';
+import { GraphBuilder, type PlaceInFile } from '../onnx/graph-builder.ts';
+import { transposed } from '../onnx/layouts.ts';
 import { HEADS, LAYERS, MAX_TOKENS, VOCABULARY, WIDTH } from './moonshine-shape.ts';
 import { INT64, UINT8 } from '../onnx/onnx-proto.ts';
 import { RotaryTables } from './rotary-tables.ts';
@@ -26,7 +27,7 @@ export function buildDecoder(weights: ShippedWeights): Uint8Array {
   const mask = graph.input('mask', [1, 1, 'tokens', 'all']);
   const table = weights.table(TABLE);
   const rotary = new RotaryTables(graph, MAX_TOKENS);
-  let x = embedded(graph, weights);
+  let x = embedded(graph, table, weights.placeOfTable(TABLE));
   const gain = (name: string): Float32Array =>
     weights.vector(`model.decoder.${name}.weight_merged_0`);
   let normal = layerNorm(graph, x, gain('layers.0.input_layernorm'));
@@ -70,7 +71,8 @@ export function buildDecoder(weights: ShippedWeights): Uint8Array {
     );
   }
   // The zero point would add the same to all tokens of a row: none is likelier for it.
-  tellNext(graph, graph.productOfUnitRows(normal, { ...transposed(table), zeroPoint: 0 }));
+  const output = { ...turned(table), zeroPoint: 0 };
+  tellNext(graph, graph.productOfUnitRows(normal, output));
   return graph.build();
 }
 
@@ -78,12 +80,17 @@ export function buildDecoder(weights: ShippedWeights): Uint8Array {
  * The tokens' rows of the table: [1, n, 288]. The table stays in the shipped file, of which only rows that were
  * ever said are in memory. Turned, it is the output layer too, but that is packed for its product, which is three times as fast.
  */
-function embedded(graph: GraphBuilder, weights: ShippedWeights): string {
-  const { scale, zeroPoint } = weights.table(TABLE);
+function embedded(
+  graph: GraphBuilder,
+  { scale, zeroPoint }: QuantisedMatrix,
+  place: Omit<PlaceInFile, 'file'>,
+): string {
   const tokens = graph.input('tokens', ['tokens'], INT64);
-  const place = { file: SHIPPED_DECODER, ...weights.placeOfTable(TABLE) };
   const numbers = graph.op('DequantizeLinear', [
-    graph.op('Gather', [graph.external(UINT8, place, [VOCABULARY, WIDTH]), tokens]),
+    graph.op('Gather', [
+      graph.external(UINT8, { file: SHIPPED_DECODER, ...place }, [VOCABULARY, WIDTH]),
+      tokens,
+    ]),
     graph.floats(Float32Array.of(scale), []),
     graph.unsigned(zeroPoint + UNSIGNED_TO_SIGNED),
   ]);
@@ -105,10 +112,6 @@ function tellNext(graph: GraphBuilder, logits: string): void {
   graph.output('next', graph.op('Squeeze', [next, graph.integers(1)]), ['tokens'], INT64);
 }
 
-function transposed({ rows, columns, values, scale, zeroPoint }: QuantisedMatrix): QuantisedMatrix {
-  const turned = new Int8Array(values.length);
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++)
-      turned[column * rows + row] = values[row * columns + column] ?? 0;
-  return { rows: columns, columns: rows, values: turned, scale, zeroPoint };
+function turned({ rows, columns, values, ...rest }: QuantisedMatrix): QuantisedMatrix {
+  return { rows: columns, columns: rows, values: transposed(values, rows), ...rest };
 }

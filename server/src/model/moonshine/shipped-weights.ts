@@ -1,4 +1,5 @@
 import type { QuantisedMatrix } from '../onnx/quantised-matrix.ts';
+import { convolutionMatrix } from '../onnx/layouts.ts';
 import {
   FLOAT,
   INT8,
@@ -13,10 +14,9 @@ export const UNSIGNED_TO_SIGNED = 128;
 
 /** The weights of one shipped Moonshine file, by the names of the nodes that use them. Throws where something is missing. */
 export class ShippedWeights {
+  readonly #file: Uint8Array;
   readonly #tensors = new Map<string, OnnxTensor>();
   readonly #nodes = new Map<string, OnnxNode>();
-
-  readonly #file: Uint8Array;
 
   constructor(file: Uint8Array) {
     this.#file = file;
@@ -56,13 +56,7 @@ export class ShippedWeights {
   convolution(name: string): QuantisedMatrix {
     const tensor = this.#tensor(`${name}.weight_quantized`);
     const [outputs = 0, inputs = 0, taps = 0] = tensor.dims;
-    const shipped = signed(tensor);
-    const values = new Int8Array(shipped.length);
-    for (let output = 0; output < outputs; output++)
-      for (let input = 0; input < inputs; input++)
-        for (let tap = 0; tap < taps; tap++)
-          values[(tap * inputs + input) * outputs + output] =
-            shipped[(output * inputs + input) * taps + tap] ?? 0;
+    const values = convolutionMatrix(signed(tensor), { outputs, taps });
     const scale = this.#number(`${name}.weight_scale`);
     const offset = this.#number(`${name}.weight_zero_point`);
     const zeroPoint = Math.round(-offset / scale);

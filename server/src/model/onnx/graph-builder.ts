@@ -96,11 +96,7 @@ export class GraphBuilder {
   }
 
   floats(values: Float32Array, dims: readonly number[] = [values.length]): string {
-    return this.#constant(
-      FLOAT,
-      new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
-      dims,
-    );
+    return this.#constant(FLOAT, values, dims);
   }
 
   /** As floats. */
@@ -109,16 +105,11 @@ export class GraphBuilder {
   }
 
   integers(...values: number[]): string {
-    const content = BigInt64Array.from(values, BigInt);
-    return this.#constant(INT64, new Uint8Array(content.buffer), [values.length]);
+    return this.#constant(INT64, BigInt64Array.from(values, BigInt), [values.length]);
   }
 
   bytes(values: Int8Array, dims: readonly number[] = [values.length]): string {
-    return this.#constant(
-      INT8,
-      new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
-      dims,
-    );
+    return this.#constant(INT8, values, dims);
   }
 
   /** One number of unsigned eight bits. */
@@ -146,31 +137,23 @@ export class GraphBuilder {
 
   /** `x` [.., rows] times the matrix, and `bias` added to each row. */
   product(x: string, matrix: QuantisedMatrix, bias?: Float32Array): string {
-    const { scale, zeroPoint } = matrix;
-    const { product: unscaled, largest } = this.#product(
-      x,
-      matrix,
-      Float32Array.of(scale),
-      Int8Array.of(zeroPoint),
-      [],
-    );
-    const product = this.op('Mul', [unscaled, largest]);
+    const product = this.#product(x, alone(matrix));
     return bias ? this.op('Add', [product, this.floats(bias)]) : product;
   }
 
   /** The same product with several matrices side by side: [.., sum of columns]. */
   productWithAll(x: string, matrices: readonly QuantisedMatrix[]): string {
-    const joined = sideBySide(matrices);
-    const { product, largest } = this.#product(x, joined, joined.scales, joined.zeroPoints, [
-      joined.columns,
-    ]);
-    return this.op('Mul', [product, largest]);
+    return this.#product(x, sideBySide(matrices));
   }
 
   /** The same product, each row divided by the largest number of its row of `x`: which is the largest of a row stays. */
   productOfUnitRows(x: string, matrix: QuantisedMatrix): string {
-    const { scale, zeroPoint } = matrix;
-    return this.#product(x, matrix, Float32Array.of(scale), Int8Array.of(zeroPoint), []).product;
+    return this.#productOfUnitRows(x, alone(matrix)).product;
+  }
+
+  #product(x: string, columns: ScaledColumns): string {
+    const { product, largest } = this.#productOfUnitRows(x, columns);
+    return this.op('Mul', [product, largest]);
   }
 
   /**
@@ -179,12 +162,9 @@ export class GraphBuilder {
    * coarser, and gives a token another text when others are decoded beside it. (A row of zeros has no
    * largest number to be divided by; whatever comes of it is multiplied by that zero.)
    */
-  #product(
+  #productOfUnitRows(
     x: string,
-    { rows, columns, values }: Pick<QuantisedMatrix, 'rows' | 'columns' | 'values'>,
-    scales: Float32Array,
-    zeroPoints: Int8Array,
-    dims: readonly number[],
+    { rows, columns, values, scales, zeroPoints, dims }: ScaledColumns,
   ): { product: string; largest: string } {
     const largest = this.op('ReduceMax', [this.op('Abs', [x])], { axes: [-1], keepdims: 1 });
     const step = this.floats(Float32Array.of(1 / LARGEST_STEP), []);
@@ -234,7 +214,8 @@ export class GraphBuilder {
     return { ...node, input: node.input.map(nameOf), output: node.output.map(nameOf) };
   }
 
-  #constant(dataType: number, rawData: Uint8Array, dims: readonly number[]): string {
+  #constant(dataType: number, values: ArrayBufferView, dims: readonly number[]): string {
+    const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     return this.#tensor({ dims, dataType, rawData });
   }
 
@@ -245,14 +226,23 @@ export class GraphBuilder {
   }
 }
 
+/** A matrix in eight bits with a scale and a zero point for all of it, or for each column: `dims` are theirs. */
+interface ScaledColumns {
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Int8Array;
+  readonly scales: Float32Array;
+  readonly zeroPoints: Int8Array;
+  readonly dims: readonly number[];
+}
+
+function alone({ rows, columns, values, scale, zeroPoint }: QuantisedMatrix): ScaledColumns {
+  const [scales, zeroPoints] = [Float32Array.of(scale), Int8Array.of(zeroPoint)];
+  return { rows, columns, values, scales, zeroPoints, dims: [] };
+}
+
 /** As one matrix, with a scale and a zero point for each column. */
-function sideBySide(matrices: readonly QuantisedMatrix[]): {
-  rows: number;
-  columns: number;
-  values: Int8Array;
-  scales: Float32Array;
-  zeroPoints: Int8Array;
-} {
+function sideBySide(matrices: readonly QuantisedMatrix[]): ScaledColumns {
   const rows = matrices[0]?.rows ?? 0;
   const columns = matrices.reduce((sum, matrix) => sum + matrix.columns, 0);
   const values = new Int8Array(rows * columns);
@@ -270,7 +260,7 @@ function sideBySide(matrices: readonly QuantisedMatrix[]): {
     zeroPoints.fill(matrix.zeroPoint, from, from + matrix.columns);
     from += matrix.columns;
   }
-  return { rows, columns, values, scales, zeroPoints };
+  return { rows, columns, values, scales, zeroPoints, dims: [columns] };
 }
 
 function attributeOf(name: string, value: AttributeValue): OnnxAttribute {

@@ -1,4 +1,5 @@
 import { GraphBuilder } from '../onnx/graph-builder.ts';
+import { convolutionMatrix, transposed } from '../onnx/layouts.ts';
 import { ShippedSilero } from './shipped-silero.ts';
 import { CONTEXT_SAMPLES, STATE_WIDTH, WINDOW_SAMPLES } from './silero-shape.ts';
 
@@ -93,15 +94,8 @@ function convolution(
   const shipped = weights.floats(`${name}.weight`);
   const bias = weights.floats(`${name}.bias`);
   const outputs = bias.length;
-  const inputs = shipped.length / outputs / TAPS;
-  const matrix = new Float32Array(taps.length * inputs * outputs);
-  taps.forEach((tap, index) => {
-    for (let input = 0; input < inputs; input++)
-      for (let output = 0; output < outputs; output++)
-        matrix[(index * inputs + input) * outputs + output] =
-          shipped[(output * inputs + input) * TAPS + tap] ?? 0;
-  });
-  const product = graph.op('MatMul', [x, graph.floats(matrix, [taps.length * inputs, outputs])]);
+  const matrix = convolutionMatrix(shipped, { outputs, taps: TAPS }, taps);
+  const product = graph.op('MatMul', [x, graph.floats(matrix, [matrix.length / outputs, outputs])]);
   return graph.op('Relu', [graph.op('Add', [product, graph.floats(bias)])]);
 }
 
@@ -136,13 +130,4 @@ function memory(
     graph.op('Mul', [sigmoid(input), tanh(candidate)]),
   ]);
   return { hidden: graph.op('Mul', [sigmoid(output), tanh(cellNext)]), cell: cellNext };
-}
-
-/** Of a matrix of so many rows, row-major. */
-function transposed(values: Float32Array, rows: number): Float32Array {
-  const columns = values.length / rows;
-  return Float32Array.from(
-    values,
-    (_, at) => values[(at % rows) * columns + Math.floor(at / rows)] ?? 0,
-  );
 }
