@@ -36,15 +36,15 @@ export class OpenSegments {
   /** From now on the segment is kept there. */
   settleAt(segment: SegmentState, slot: Slot): void {
     if (segment.home === slot) return;
-    if (segment.home) segment.home.homes--;
+    segment.home?.segments.delete(segment);
     segment.home = slot;
-    slot.homes++;
+    slot.segments.add(segment);
   }
 
   /** Nothing will be asked about it any more. */
   forget(segment: SegmentState): void {
     this.#open.delete(segment);
-    if (segment.home) segment.home.homes--;
+    segment.home?.segments.delete(segment);
     segment.home = null;
     for (const recogniser of this.#recognisers) recogniser.forget?.(segment.id);
   }

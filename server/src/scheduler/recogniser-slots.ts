@@ -1,5 +1,5 @@
 import type { Recogniser } from '../engine/engine.ts';
-import type { DecodeJob, FinalJob, PartialJob } from './decode-job.ts';
+import type { DecodeJob, FinalJob, PartialJob, SegmentState } from './decode-job.ts';
 
 /** One recogniser and what it runs. */
 export interface Slot {
@@ -8,11 +8,8 @@ export interface Slot {
   /** Order number of its last failure, 0 for none. */
   lastFailure: number;
   /** Segments that are looked at here. */
-  homes: number;
+  readonly segments: Set<SegmentState>;
 }
-
-/** Segments that a home has more than another: moving one there makes them even. */
-const WORTH_MOVING = 2;
 
 /** Chooses who decodes next. */
 export class RecogniserSlots {
@@ -24,7 +21,7 @@ export class RecogniserSlots {
       recogniser,
       job: null,
       lastFailure: 0,
-      homes: 0,
+      segments: new Set(),
     }));
   }
 
@@ -61,17 +58,31 @@ export class RecogniserSlots {
   }
 
   /**
-   * The segment's home, if that is free: elsewhere all would be computed again. That is worth it where the home has two segments
-   * more than a free one. A segment without a home gets the least used.
+   * The segment's home, if that is free: elsewhere all would be computed again. That is worth it where a free one has so much
+   * less to do that it would still have no more with this segment. A segment without a home gets the one with the least to do.
    */
-  freeForPartial({ segment: { home } }: PartialJob): Slot | undefined {
+  freeForPartial({ segment }: PartialJob): Slot | undefined {
+    const { home } = segment;
     if (home && isFree(home)) return home;
     const [least] = this.#slots
       .filter(isFree)
-      .sort((a, b) => a.homes - b.homes || a.lastFailure - b.lastFailure);
-    const waits = home && least && isReady(home) && home.homes - least.homes < WORTH_MOVING;
+      .sort(
+        (a, b) =>
+          roundMs(a) - roundMs(b) ||
+          a.segments.size - b.segments.size ||
+          a.lastFailure - b.lastFailure,
+      );
+    const waits =
+      home && least && isReady(home) && roundMs(home) - roundMs(least) < 2 * segment.lookMs;
     return waits ? undefined : least;
   }
+}
+
+/** What one look at each segment that is at home there takes. */
+function roundMs({ segments }: Slot): number {
+  let sum = 0;
+  for (const { lookMs } of segments) sum += lookMs;
+  return sum;
 }
 
 function isReady({ recogniser }: Slot): boolean {

@@ -9,8 +9,8 @@ const NO_CUT = Infinity;
 function stableParts(partials: readonly string[], cutFrom = NO_CUT, step = HOLD): string[] {
   const stable = new StableText(HOLD);
   return partials.map((text, index) => {
-    const stableChars = stable.update(text, index * step, cutFrom);
-    return stableChars === null ? 'held' : text.slice(0, stableChars);
+    const told = stable.update(text, index * step, cutFrom);
+    return told === null ? 'held' : told.text.slice(0, told.stableChars);
   });
 }
 
@@ -33,22 +33,46 @@ describe('stable text (G10)', () => {
     expect(stableParts(['so it is', 'So it is.', 'So, it is. Yes'])).toEqual(['', '', '']);
   });
 
-  test('G11 a partial that contradicts stable text is held back; the third to say so is told', () => {
+  describe('a partial that contradicts stable text', () => {
+    /** What is told of partials that come every `HOLD`; stable parts in brackets. */
+    const told = (...partials: string[]): string[] => {
+      const stable = new StableText(HOLD);
+      return partials.map((text, index) => {
+        const answer = stable.update(text, index * HOLD, NO_CUT);
+        if (!answer) return 'held';
+        const { stableChars } = answer;
+        return `[${answer.text.slice(0, stableChars)}]${answer.text.slice(stableChars)}`;
+      });
+    };
     const before = ['one two three four', 'one two three four'];
-    const slip = '1. one two three four';
-    expect(stableParts([...before, slip, 'one two three four five', slip])).toEqual([
-      '',
-      'one two three',
-      'held',
-      'one two three',
-      'held',
-    ]);
-    const turn = 'one two tree four five';
-    expect(stableParts([...before, turn, turn, turn]).slice(2)).toEqual([
-      'held',
-      'held',
-      'one two',
-    ]);
+
+    test('G11 is told with that as it was, and its own words after it; the third in a row as it is', () => {
+      const slip = '1. one, two three four five';
+      expect(told(...before, slip, slip, slip).slice(1)).toEqual([
+        '[one two three] four',
+        '[one two three] four five',
+        '[one two three four] five',
+        '[]1. one, two three four five',
+      ]);
+    });
+
+    test('G11 is forgotten when the next one does not', () => {
+      const slip = 'One two three four';
+      expect(told(...before, slip, slip, before[0]!, slip, slip).slice(2)).toEqual([
+        '[one two three] four',
+        '[one two three] four',
+        '[one two three] four',
+        '[one two three] four',
+        '[one two three] four',
+      ]);
+    });
+
+    test('G11 is not told where hardly a word of that is in it', () => {
+      expect(told(...before, 'quite another text', before[0]!).slice(2)).toEqual([
+        'held',
+        '[one two three] four',
+      ]);
+    });
   });
 
   test('G10 text heard after `cutFrom` is not stable', () => {
@@ -60,7 +84,7 @@ describe('stable text (G10)', () => {
   test('G10 counts characters of the text as it is, spaces too', () => {
     const stable = new StableText(HOLD);
     stable.update(' one  two three', 0, NO_CUT);
-    expect(stable.update(' one  two three', HOLD, NO_CUT)).toBe(' one  two'.length);
+    expect(stable.update(' one  two three', HOLD, NO_CUT)?.stableChars).toBe(' one  two'.length);
   });
 
   test('G10 never goes back over text that did not change', () => {
@@ -79,16 +103,19 @@ describe('stable text (G10)', () => {
         text = [...text.slice(0, text.length - (change < 3 ? change : 0)), ...more];
         audioEnd += step;
         cutFrom += cut;
-        const told = text.join(' ');
-        const stableChars = stable.update(told, audioEnd, cutFrom);
-        if (stableChars === null) {
-          expect(`${told} `.startsWith(`${before} `)).toBe(false);
+        const decoded = text.join(' ');
+        const answer = stable.update(decoded, audioEnd, cutFrom);
+        if (answer === null) {
+          expect(`${decoded} `.startsWith(`${before} `)).toBe(false);
           continue;
         }
-        const now = told.slice(0, stableChars);
-        expect(now === '' || `${told} `.startsWith(`${now} `)).toBe(true);
-        if (`${told} `.startsWith(`${before} `)) {
-          expect(now.length).toBeGreaterThanOrEqual(before.length);
+        const now = answer.text.slice(0, answer.stableChars);
+        expect(now === '' || `${answer.text} `.startsWith(`${now} `)).toBe(true);
+        if (`${decoded} `.startsWith(`${before} `)) {
+          expect(answer.text).toBe(decoded);
+        }
+        if (answer.text !== decoded || `${decoded} `.startsWith(`${before} `)) {
+          expect(now.startsWith(before)).toBe(true);
         }
         before = now;
       }

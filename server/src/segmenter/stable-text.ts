@@ -1,4 +1,5 @@
 import { msToSamples } from '../../../src/shared/audio/sample-rate.ts';
+import { wordsAfter } from './words-after.ts';
 
 /**
  * A word must have stood in every partial for so much audio before it is called stable: long
@@ -7,8 +8,15 @@ import { msToSamples } from '../../../src/shared/audio/sample-rate.ts';
  */
 const AGREEMENT_SAMPLES = msToSamples(1000);
 
-/** Partials in a row that may be held back: most slips last one, some two. */
-const MAX_HELD_PARTIALS = 2;
+/** Partials in a row that are not believed: most slips last one, some two. */
+const MAX_DOUBTED_PARTIALS = 2;
+
+/** What a partial is told as. */
+export interface ToldText {
+  readonly text: string;
+  /** So many leading UTF-16 units, whole words, will most likely stay. */
+  readonly stableChars: number;
+}
 
 interface Partial {
   readonly words: readonly Word[];
@@ -28,10 +36,11 @@ interface Word {
 export class StableText {
   readonly #agreementSamples: number;
   readonly #partials: Partial[] = [];
-  /** What was called stable last. */
+  /** What was called stable last: its words, and as it was told. */
   #stable: readonly Word[] = [];
-  /** So many partials in a row have contradicted it and were held back. */
-  #held = 0;
+  #stableText = '';
+  /** So many partials in a row have contradicted it. */
+  #doubted = 0;
 
   constructor(agreementSamples: number = AGREEMENT_SAMPLES) {
     this.#agreementSamples = agreementSamples;
@@ -39,20 +48,34 @@ export class StableText {
 
   /**
    * Takes a partial in order: its whole text, the end of the audio it was decoded from, and the
-   * segment's `cutFrom`. Answers `stableChars`: so many leading UTF-16 units, whole words. It
-   * never goes back but for a text that did change. Null: do not tell this partial; it contradicts
-   * what was called stable, and the next one mostly takes that back.
+   * segment's `cutFrom`. What is stable never goes back but for a text that did change. A partial that contradicts it is
+   * told with what was stable left as it was, since the next one mostly says so again; null: it is not told at all, it
+   * has too little in common with that.
    */
-  update(text: string, audioEnd: number, cutFrom: number): number | null {
+  update(decoded: string, audioEnd: number, cutFrom: number): ToldText | null {
+    const text = this.#believed(decoded);
+    if (text === null) return null;
     const newest = { words: wordsOf(text), audioEnd };
     const kept = agreedWords(this.#stable, newest.words);
-    const isContradicted = kept < this.#stable.length && this.#held < MAX_HELD_PARTIALS;
-    this.#held = isContradicted ? this.#held + 1 : 0;
-    if (isContradicted) return null;
     this.#partials.push(newest);
     const stable = Math.max(kept, Math.min(this.#agreed(newest), this.#beforeCut(cutFrom)));
     this.#stable = newest.words.slice(0, stable);
-    return this.#stable.at(-1)?.end ?? 0;
+    const stableChars = this.#stable.at(-1)?.end ?? 0;
+    this.#stableText = text.slice(0, stableChars);
+    return { text, stableChars };
+  }
+
+  #believed(decoded: string): string | null {
+    const words = wordsOf(decoded);
+    const isContradicted = agreedWords(this.#stable, words) < this.#stable.length;
+    if (!isContradicted || this.#doubted === MAX_DOUBTED_PARTIALS) {
+      this.#doubted = 0;
+      return decoded;
+    }
+    this.#doubted++;
+    const after = wordsAfter(this.#stable.map(textOf), words.map(textOf));
+    if (after === null) return null;
+    return [this.#stableText, ...words.slice(after).map(textOf)].join(' ');
   }
 
   /** Words on which all partials agree since one that is old enough. */
@@ -72,6 +95,10 @@ export class StableText {
     const partial = this.#partials.findLast(({ audioEnd }) => audioEnd <= cutFrom);
     return partial ? settledWords(partial).length : 0;
   }
+}
+
+function textOf({ text }: Word): string {
+  return text;
 }
 
 function wordsOf(text: string): Word[] {

@@ -113,12 +113,11 @@ export class PartialCadence {
     this.#lookIfDue();
   }
 
-  /** Null where the text contradicts what was called stable: the next one mostly takes that back. */
-  #partial(running: Running, open: OpenSegment, text: string): PartialText | null {
+  /** Null where the text is not to be told (G11). */
+  #partial(running: Running, open: OpenSegment, decoded: string): PartialText | null {
     const { start, end } = open;
-    const stableChars = running.stable.update(text, end, open.cutFrom);
-    if (stableChars === null) return null;
-    return { id: String(start), rev: running.told++, start, end, text, stableChars };
+    const told = running.stable.update(decoded, end, open.cutFrom);
+    return told && { id: String(start), rev: running.told++, start, end, ...told };
   }
 }
 

@@ -48,8 +48,10 @@ export class TokenDecoder {
     const { sessions, fullStop } = this.#options;
     let passes = 0;
     let run = 0;
+    let lastRight = 0;
     for (;;) {
-      const feed = [tokens.at(-1) ?? START_TOKEN, ...guessTokens(draft, tokens, fullStop)];
+      const guess = guessTokens(draft, tokens, { fullStop, lastRight });
+      const feed = [tokens.at(-1) ?? START_TOKEN, ...guess];
       const position = tokens.length;
       const next = await sessions.decode({
         tokens: feed,
@@ -62,6 +64,7 @@ export class TokenDecoder {
       run += feed.length;
       const isEnd = takeTrue(tokens, feed, next, maxTokens);
       if (isEnd) return { tokens, passes, run };
+      lastRight = tokens.length - position > guess.length ? guess.length : 0;
     }
   }
 }
