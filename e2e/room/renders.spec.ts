@@ -1,0 +1,31 @@
+import { countRenders, type RenderCounts } from '../support/render-counts.ts';
+import type { RoomPage } from '../support/room-page.ts';
+import { expect, test } from '../support/room-test.ts';
+
+/** The lines, the chunk, the line and its words. */
+const COMPONENTS_OF_A_LINE = 4;
+
+test.describe.configure({ timeout: 120_000 });
+
+const commitsOf = async ({ page }: RoomPage): Promise<RenderCounts['commits']> =>
+  (await page.evaluate(() => globalThis.renderCounts)).commits;
+
+test('two who speak at once: one commit a frame at the most, and each partial renders its own line alone', async ({
+  openRoomPage,
+  rtcSpeaker,
+}) => {
+  const options = { name: 'Dan', initScript: countRenders };
+  const dan = await openRoomPage({ type: 'none' }, options);
+  const speakers = await Promise.all(
+    ['ada', 'ben'].map((identity) => rtcSpeaker(identity, { name: identity })),
+  );
+  const before = (await commitsOf(dan)).length;
+  await Promise.all(speakers.map((speaker) => speaker.speak('vm-instructions.wav')));
+  await expect.poll(() => dan.finals.count()).toBeGreaterThanOrEqual(2);
+  const commits = (await commitsOf(dan)).slice(before);
+  const partials = commits.filter(({ isPartial }) => isPartial);
+  expect(partials.length).toBeGreaterThan(10);
+  for (const { components } of partials) expect(components).toBe(COMPONENTS_OF_A_LINE);
+  const frames = commits.map(({ frame }) => frame);
+  expect(frames, 'no frame twice').toEqual([...new Set(frames)]);
+});
