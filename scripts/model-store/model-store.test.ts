@@ -172,6 +172,17 @@ describe('the model store', () => {
     expect(readFileSync(modelPath).equals(MODEL)).toBe(true);
   });
 
+  test('what is made here is made anew where it is of another version, and nothing is fetched', async () => {
+    await ensureModelFiles(options((await registry()).source));
+    writeFileSync(join(storeDir, MADE.target), 'of another version');
+    said = [];
+    await ensureModelFiles(options('none'));
+    expect(said).toEqual([
+      `${join(storeDir, MADE.target)} is damaged, or of another version; making it anew\n`,
+    ]);
+    expect(readFileSync(join(storeDir, MADE.target), 'utf8')).toBe(TOKENS_TEXT);
+  });
+
   test('a registry that cannot be reached is one line that names it and what to do', async () => {
     const { double, source } = await registry();
     await double.close();

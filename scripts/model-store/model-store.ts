@@ -7,6 +7,11 @@ import { sha256, sha256OfFile } from './sha256.ts';
 
 type FileState = 'sound' | 'missing' | 'damaged';
 
+interface UnsoundFile {
+  readonly target: string;
+  readonly state: FileState;
+}
+
 /**
  * Sees to it that the store holds exactly the pinned files, fetching what is missing or damaged.
  * Every file is read and hashed at every start: 70 MB are a tenth of a second, and no record of
@@ -18,9 +23,9 @@ export async function ensureModelFiles(options: ModelStoreOptions): Promise<void
   const lock = join(options.storeDir, '.lock');
   await withLock(lock, 'fetches the speech model', async () => {
     const unsound = await unsoundFiles(options);
-    for (const { target, state } of unsound)
-      if (state === 'damaged')
-        options.output.write(`${join(options.storeDir, target)} is damaged; fetching it again\n`);
+    for (const file of unsound)
+      if (file.state === 'damaged')
+        options.output.write(`${join(options.storeDir, file.target)} ${damageOf(file, options)}\n`);
     const targets = new Set(unsound.map(({ target }) => target));
     // Loaded only now: nearly every start finds all that it needs.
     const { fetchPackages } = await import('./fetch-packages.ts');
@@ -32,6 +37,12 @@ export async function ensureModelFiles(options: ModelStoreOptions): Promise<void
   });
 }
 
+function damageOf({ target }: UnsoundFile, { made }: ModelStoreOptions): string {
+  return made.some((file) => file.target === target)
+    ? 'is damaged, or of another version; making it anew'
+    : 'is damaged; fetching it again';
+}
+
 async function makeFile(made: MadeFile, { make, storeDir }: ModelStoreOptions): Promise<void> {
   const content = await make(made);
   if (sha256(content) !== made.sha256)
@@ -39,9 +50,7 @@ async function makeFile(made: MadeFile, { make, storeDir }: ModelStoreOptions): 
   await writeFileAtomically(join(storeDir, made.target), content);
 }
 
-async function unsoundFiles(
-  options: ModelStoreOptions,
-): Promise<readonly { target: string; state: FileState }[]> {
+async function unsoundFiles(options: ModelStoreOptions): Promise<readonly UnsoundFile[]> {
   const all = [...options.packages.flatMap(({ files }) => files), ...options.made];
   const states = await Promise.all(
     all.map(async ({ target, sha256: wanted }) => ({
