@@ -17,7 +17,7 @@ const BENCHES: Readonly<Record<string, readonly string[]>> = {
   look: [],
   offline: ['--runs', '2'],
   start: ['--runs', '5'],
-  speakers: ['--speakers', '1,4,8,12', '--baseline', '1,3'],
+  speakers: ['--baseline', '1,3'],
   session: ['--seconds', '80'],
   'first-words': ['--takes', '8'],
   engine: ['--set', 'joined'],

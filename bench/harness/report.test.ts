@@ -13,7 +13,7 @@ test('a target is reached by the median of all runs, not by what nobody measured
   expect(verdictOf(row([100, 301, 302], { atMost: 300 }))).toBe('missed');
   expect(verdictOf(row([24, 25, 26], { atLeast: 25 }))).toBe('reached');
   expect(verdictOf(row([24], { atLeast: 25 }))).toBe('missed');
-  expect(verdictOf(row([], { atMost: 300 }))).toBe('missed');
+  expect(verdictOf(row([], { atMost: 300 }))).toBe('unmeasured');
   expect(verdictOf(row([5]))).toBe('none');
 });
 

@@ -75,13 +75,17 @@ function cells(row: BenchRow): string[] {
     baseline.length > 0 ? spread(baseline, row.digits) : '',
     Number.isFinite(ratio) ? `${ratio.toFixed(2)} ×` : '',
     target === undefined ? '' : 'atMost' in target ? `≤ ${target.atMost}` : `≥ ${target.atLeast}`,
-    { reached: 'reached', missed: 'MISSED', none: '' }[verdictOf(row)],
+    { reached: 'reached', missed: 'MISSED', unmeasured: 'not measured', none: '' }[verdictOf(row)],
   ];
 }
 
-export function verdictOf({ ours, target }: BenchRow): 'reached' | 'missed' | 'none' {
+export function verdictOf({
+  ours,
+  target,
+}: BenchRow): 'reached' | 'missed' | 'unmeasured' | 'none' {
   if (target === undefined) return 'none';
   const median = percentile(ours, 0.5);
+  if (Number.isNaN(median)) return 'unmeasured';
   const isReached = 'atMost' in target ? median <= target.atMost : median >= target.atLeast;
   return isReached ? 'reached' : 'missed';
 }

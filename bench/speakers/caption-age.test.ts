@@ -4,6 +4,7 @@ import type { Recording } from '../engine-stream.ts';
 import { captionAges } from './caption-age.ts';
 
 const STARTED_MS = 5_000;
+const ALWAYS = { fromMs: 0, toMs: Infinity };
 
 /** Speech from 200 to 600 and from 900 ms on; a text is told at so many ms and covers what was spoken until so many. */
 function recorded(...texts: readonly [toldMs: number, coveredMs: number, text?: string][]) {
@@ -28,14 +29,19 @@ function recorded(...texts: readonly [toldMs: number, coveredMs: number, text?: 
 }
 
 test('without a text the age grows from the onset; pauses count for nothing', () => {
-  expect(captionAges(recorded())).toEqual([0, 100, 200, 300, 0, 100, 200]);
+  expect(captionAges(recorded(), ALWAYS)).toEqual([0, 100, 200, 300, 0, 100, 200]);
 });
 
 test('a text makes it the time since what the text covers, once it has come', () => {
-  expect(captionAges(recorded([400, 350]))).toEqual([0, 100, 50, 150, 0, 100, 200]);
+  expect(captionAges(recorded([400, 350]), ALWAYS)).toEqual([0, 100, 50, 150, 0, 100, 200]);
 });
 
 test('one that covers less, or has no words, changes nothing', () => {
-  const ages = captionAges(recorded([400, 350], [450, 300], [460, 440, '']));
+  const ages = captionAges(recorded([400, 350], [450, 300], [460, 440, '']), ALWAYS);
   expect(ages).toEqual([0, 100, 50, 150, 0, 100, 200]);
+});
+
+test('only what falls into the stretch counts; texts from before it do, too', () => {
+  const counted = { fromMs: STARTED_MS + 500, toMs: STARTED_MS + 1_000 };
+  expect(captionAges(recorded([400, 350]), counted)).toEqual([150, 0]);
 });

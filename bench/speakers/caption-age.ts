@@ -4,12 +4,19 @@ import type { Recording } from '../engine-stream.ts';
 
 const EVERY_MS = 100;
 
+/** A stretch of time, by `performance.now()`. */
+export interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /**
- * What a reader feels: every 100 ms while somebody speaks, the time since the newest sample of speech that any
- * text at the client covers, or since the utterance began where nothing of it is covered yet. Milliseconds.
+ * What a reader feels: every 100 ms while somebody speaks within `counted`, the time since the newest sample of speech that
+ * any text at the client covers, or since the utterance began where nothing of it is covered yet. Milliseconds.
  */
 export function captionAges(
   recording: Pick<Recording, 'material' | 'startedMs' | 'partials' | 'finals'>,
+  counted: Stretch,
 ): number[] {
   const { material, startedMs } = recording;
   const texts = [...recording.partials, ...recording.finals]
@@ -23,10 +30,15 @@ export function captionAges(
     const nowMs = startedMs + (spoken * 1_000) / SAMPLE_RATE_HZ;
     for (; (texts[next]?.atMs ?? Infinity) <= nowMs; next++)
       covered = Math.max(covered, texts[next]?.end ?? 0);
+    if (!isIn(counted, nowMs)) continue;
     const onset = onsetOf(material.utterances, spoken);
     if (onset !== null) ages.push(((spoken - Math.max(covered, onset)) * 1_000) / SAMPLE_RATE_HZ);
   }
   return ages;
+}
+
+export function isIn({ fromMs, toMs }: Stretch, atMs: number): boolean {
+  return fromMs <= atMs && atMs < toMs;
 }
 
 /** Of the utterance that the sample lies in; null: nobody speaks. */

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { msToSamples, SAMPLE_RATE_HZ } from '../../src/shared/audio/sample-rate.ts';
+import { msToSamples, samplesToMs } from '../../src/shared/audio/sample-rate.ts';
 import { seededRandom, type Clip } from '../engine-material.ts';
 import type { BenchServer } from '../engine-server.ts';
 import { stream, type Recording } from '../engine-stream.ts';
 import { percentile } from '../percentile.ts';
-import { captionAges } from './caption-age.ts';
+import { captionAges, isIn, type Stretch } from './caption-age.ts';
 import { neverStops } from './never-stops.ts';
 import { ServerMetricsSpan } from './server-metrics.ts';
 
-/** What so many speakers at a time came to. */
+/** What so many speakers at a time came to, while all of them spoke. */
 export interface SpeakersRun {
   readonly speakers: number;
   readonly captionAgeP50Ms: number;
@@ -33,46 +33,53 @@ export interface SpeakersOptions {
   readonly seed: number;
 }
 
-/** They begin within 3 s. */
-const LATEST_START_MS = 3_000;
+/** They begin within the time of the longest tile, so that segments of every length are open at once. */
+const LATEST_START_MS = 12_000;
 /** The server's timer that samples its loop is in each figure but one (docs/METRICS.md). */
 const LOOP_TIMER_MS = 100;
 
-/** So many who never stop, each with other clips, all at once in real time. */
+/** So many who never stop, each with other clips, all at once in real time, for `seconds` after the last has begun. */
 export async function runSpeakers(options: SpeakersOptions): Promise<SpeakersRun> {
   const { server, clips, speakers, seconds, seed } = options;
   const random = seededRandom(seed);
-  const materials = Array.from({ length: speakers }, () => ({
-    material: neverStops(clips, msToSamples(seconds * 1_000), random),
-    startMs: random() * LATEST_START_MS,
-  }));
-  const cpuBefore = server.cpuSeconds() ?? Number.NaN;
-  const { span, result: recordings } = await ServerMetricsSpan.over(server.url, () =>
-    Promise.all(
-      materials.map(async ({ material, startMs }) => {
-        await delay(startMs);
-        return stream(server.url, material, 1);
-      }),
-    ),
+  const endMs = LATEST_START_MS + seconds * 1_000;
+  const materials = Array.from({ length: speakers }, () => {
+    const startMs = random() * LATEST_START_MS;
+    return { material: neverStops(clips, msToSamples(endMs - startMs), random), startMs };
+  });
+  const speaking = Promise.all(
+    materials.map(async ({ material, startMs }) => {
+      await delay(startMs);
+      return stream(server.url, material, 1);
+    }),
   );
+  await delay(LATEST_START_MS);
+  const fromMs = performance.now();
+  const cpuBefore = server.cpuSeconds() ?? Number.NaN;
+  const span = await ServerMetricsSpan.over(server.url, () => delay(seconds * 1_000));
   const cpu = (server.cpuSeconds() ?? Number.NaN) - cpuBefore;
-  const spoken =
-    recordings.reduce((sum, { material }) => sum + material.pcm.length, 0) / SAMPLE_RATE_HZ;
-  const ages = recordings.flatMap(captionAges);
+  const residentMiB = server.residentMiB() ?? Number.NaN;
+  const counted = { fromMs, toMs: performance.now() };
+  const recordings = await speaking;
+  const ages = recordings.flatMap((recording) => captionAges(recording, counted));
+  const lags = recordings.flatMap((recording) => partialLags(recording, counted));
+  const spoken = (speakers * (counted.toMs - fromMs)) / 1_000;
   return {
     speakers,
     captionAgeP50Ms: percentile(ages, 0.5),
     captionAgeP95Ms: percentile(ages, 0.95),
-    partialLagP95Ms: percentile(recordings.flatMap(partialLags), 0.95),
+    partialLagP95Ms: percentile(lags, 0.95),
     finalLagP95Ms: 1_000 * span.quantile('earshot_decode_lag_seconds', 'kind="final"', 0.95),
-    partialsPerSecond: recordings.reduce((sum, { partials }) => sum + partials.length, 0) / spoken,
+    partialsPerSecond: lags.length / spoken,
     cpuPerSecond: cpu / spoken,
     loopGapP99Ms: 1_000 * span.gauge('nodejs_eventloop_lag_p99_seconds') - LOOP_TIMER_MS,
-    residentMiB: server.residentMiB() ?? Number.NaN,
+    residentMiB,
     gaps: recordings.reduce((sum, { gaps }) => sum + gaps, 0),
   };
 }
 
-function partialLags({ partials, startedMs }: Recording): number[] {
-  return partials.map(({ atMs, end }) => atMs - startedMs - (end * 1_000) / SAMPLE_RATE_HZ);
+function partialLags({ partials, startedMs }: Recording, counted: Stretch): number[] {
+  return partials
+    .filter(({ atMs }) => isIn(counted, atMs))
+    .map(({ atMs, end }) => atMs - startedMs - samplesToMs(end));
 }

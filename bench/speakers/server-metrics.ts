@@ -10,14 +10,11 @@ export class ServerMetricsSpan {
     this.#after = after;
   }
 
-  /** Over `work`; what it came to as well. */
-  static async over<Result>(
-    url: string,
-    work: () => Promise<Result>,
-  ): Promise<{ span: ServerMetricsSpan; result: Result }> {
+  /** Over `work`. */
+  static async over(url: string, work: () => Promise<unknown>): Promise<ServerMetricsSpan> {
     const before = await scrape(url);
-    const result = await work();
-    return { span: new ServerMetricsSpan(before, await scrape(url)), result };
+    await work();
+    return new ServerMetricsSpan(before, await scrape(url));
   }
 
   /** Of a gauge, afterwards. */
