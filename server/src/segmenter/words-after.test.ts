@@ -23,10 +23,7 @@ test('what goes on goes on: whatever is known, what follows it word for word com
   const words = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 12 });
   fc.assert(
     fc.property(words, words, (known, more) => {
-      const after = wordsAfter(known, [...known, ...more]);
-      expect(after).toBeGreaterThanOrEqual(known.length);
-      // Past the known ones only where it cannot be told whether they were said twice.
-      expect([...known, ...more].slice(after! - 1, after!)).toEqual(known.slice(-1));
+      expect(wordsAfter(known, [...known, ...more])).toBe(known.length);
     }),
   );
 });
