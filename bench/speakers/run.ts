@@ -22,6 +22,7 @@ export interface SpeakersRun {
   readonly cpuPerSecond: number;
   readonly loopGapP99Ms: number;
   readonly residentMiB: number;
+  /** Stretches that the engine failed on, from beginning to end. */
   readonly gaps: number;
 }
 
@@ -47,23 +48,18 @@ export async function runSpeakers(options: SpeakersOptions): Promise<SpeakersRun
     const startMs = random() * LATEST_START_MS;
     return { material: neverStops(clips, msToSamples(endMs - startMs), random), startMs };
   });
-  const speaking = Promise.all(
-    materials.map(async ({ material, startMs }) => {
-      await delay(startMs);
-      return stream(server.url, material, 1);
-    }),
-  );
-  await delay(LATEST_START_MS);
-  const fromMs = performance.now();
-  const cpuBefore = server.cpuSeconds() ?? Number.NaN;
-  const span = await ServerMetricsSpan.over(server.url, () => delay(seconds * 1_000));
-  const cpu = (server.cpuSeconds() ?? Number.NaN) - cpuBefore;
-  const residentMiB = server.residentMiB() ?? Number.NaN;
-  const counted = { fromMs, toMs: performance.now() };
-  const recordings = await speaking;
+  const speak = async ({ material, startMs }: (typeof materials)[number]): Promise<Recording> => {
+    await delay(startMs);
+    return stream(server.url, material, 1);
+  };
+  const [counted, ...recordings] = await Promise.all([
+    measure(server, seconds),
+    ...materials.map(speak),
+  ]);
+  const { span, cpu, residentMiB } = counted;
   const ages = recordings.flatMap((recording) => captionAges(recording, counted));
   const lags = recordings.flatMap((recording) => partialLags(recording, counted));
-  const spoken = (speakers * (counted.toMs - fromMs)) / 1_000;
+  const spoken = (speakers * (counted.toMs - counted.fromMs)) / 1_000;
   return {
     speakers,
     captionAgeP50Ms: percentile(ages, 0.5),
@@ -75,6 +71,28 @@ export async function runSpeakers(options: SpeakersOptions): Promise<SpeakersRun
     loopGapP99Ms: 1_000 * span.gauge('nodejs_eventloop_lag_p99_seconds') - LOOP_TIMER_MS,
     residentMiB,
     gaps: recordings.reduce((sum, { gaps }) => sum + gaps, 0),
+  };
+}
+
+interface Measured extends Stretch {
+  readonly span: ServerMetricsSpan;
+  /** Processor time, s. */
+  readonly cpu: number;
+  readonly residentMiB: number;
+}
+
+/** What the server takes while all speak. */
+async function measure(server: BenchServer, seconds: number): Promise<Measured> {
+  await delay(LATEST_START_MS);
+  const fromMs = performance.now();
+  const cpuBefore = server.cpuSeconds() ?? Number.NaN;
+  const span = await ServerMetricsSpan.over(server.url, () => delay(seconds * 1_000));
+  return {
+    span,
+    cpu: (server.cpuSeconds() ?? Number.NaN) - cpuBefore,
+    residentMiB: server.residentMiB() ?? Number.NaN,
+    fromMs,
+    toMs: performance.now(),
   };
 }
 

@@ -15,6 +15,8 @@ export interface Commit {
   readonly frame: number;
   /** Components that were called for it. */
   readonly components: number;
+  /** Lines of the transcript that it changed. */
+  readonly lines: number;
   /** It changed the words of one open line, and nothing else of the transcript. */
   readonly isPartial: boolean;
 }
@@ -75,6 +77,7 @@ export function countRenders(): void {
         counts.commits.push({
           frame,
           components: called(root.current.child),
+          lines: lines.size,
           isPartial: lines.size === 1 && line?.getAttribute('data-state') === 'partial',
         });
         const log = document.querySelector('[role="log"]');

@@ -201,22 +201,35 @@ describe('load', () => {
 
   test('homes become even: a look whose home is busy is done where less is to do, and stays there', async () => {
     const { clock, engine, scheduler } = setUp(2, 100);
-    const lanes = Array.from({ length: 6 }, () => scheduler.openLane());
-    /** By recogniser, the looks of one round. */
-    const round = async (speaking: readonly DecodeLane[]): Promise<number[]> => {
+    const lanes = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ({
+      name,
+      lane: scheduler.openLane(),
+    }));
+    /** Who decoded the looks of one round, by name. */
+    const round = async (speaking: typeof lanes): Promise<Map<string, number>> => {
       const before = engine.decodes.length;
-      for (const lane of speaking) void lane.partial(lookAt(say('w', 20)));
+      for (const { name, lane } of speaking) void lane.partial(lookAt(say(name, 20)));
       await pass(clock, 2_000);
-      const by = engine.decodes.slice(before).map(({ recogniser }) => recogniser);
-      return [0, 1].map((index) => by.filter((each) => each === index).length);
+      return new Map(
+        engine.decodes.slice(before).map(({ text, recogniser }) => [text, recogniser]),
+      );
     };
-    expect(await round(lanes)).toEqual([3, 3]);
-    // They took turns: now one segment is at home here, and three there.
-    lanes[0]!.close();
-    lanes[2]!.close();
-    const left = lanes.filter((_, index) => index !== 0 && index !== 2);
-    expect(await round(left)).toEqual([2, 2]);
-    expect(await round(left)).toEqual([2, 2]);
+    const looksOfEach = (by: Map<string, number>): number[] =>
+      [0, 1].map((index) => [...by.values()].filter((each) => each === index).length);
+    const homes = await round(lanes);
+    expect(looksOfEach(homes)).toEqual([3, 3]);
+    // One segment is left at home here, and three there.
+    const [one, other] = lanes.filter(({ name }) => homes.get(name) === 0);
+    one!.lane.close();
+    other!.lane.close();
+    const left = lanes.filter((each) => each !== one && each !== other);
+    const forgotten: number[] = [];
+    for (const [index, recogniser] of engine.recognisers.entries())
+      Object.assign(recogniser, { forget: () => forgotten.push(index) });
+    expect(looksOfEach(await round(left))).toEqual([2, 2]);
+    expect(forgotten, 'where it was before').toEqual([1]);
+    expect(looksOfEach(await round(left))).toEqual([2, 2]);
+    expect(forgotten).toEqual([1]);
   });
 
   test('homes become even by the time that their looks take, not by their number', async () => {

@@ -249,7 +249,8 @@ class Scheduler implements DecodeScheduler {
     if (kind === 'rehearsal') segment.rehearsal = { length: samples.length, text };
     const result = await running;
     if (result?.tokens) segment.draft = result.tokens;
-    const tookMs = this.#clock.now() - segment.lastStartMs;
+    // One that hung says nothing of what looks take.
+    const tookMs = result ? this.#clock.now() - segment.lastStartMs : segment.lookMs;
     segment.lookMs = segment.lookMs === 0 ? tookMs : (segment.lookMs + tookMs) / 2;
     this.#finishPartial(job, result?.text ?? null);
     this.#pump();

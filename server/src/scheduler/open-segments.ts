@@ -33,10 +33,11 @@ export class OpenSegments {
     return segment;
   }
 
-  /** From now on the segment is kept there. */
+  /** From now on the segment is kept there, and nowhere else. */
   settleAt(segment: SegmentState, slot: Slot): void {
     if (segment.home === slot) return;
     segment.home?.segments.delete(segment);
+    segment.home?.recogniser.forget?.(segment.id);
     segment.home = slot;
     slot.segments.add(segment);
   }

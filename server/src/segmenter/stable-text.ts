@@ -8,7 +8,7 @@ import { wordsAfter } from './words-after.ts';
  */
 const AGREEMENT_SAMPLES = msToSamples(1000);
 
-/** Partials in a row that are not believed: most slips last one, some two. */
+/** Partials in a row whose contradiction is not believed: most slips last one, some two. */
 const MAX_DOUBTED_PARTIALS = 2;
 
 /** What a partial is told as. */
@@ -49,14 +49,15 @@ export class StableText {
   /**
    * Takes a partial in order: its whole text, the end of the audio it was decoded from, and the
    * segment's `cutFrom`. What is stable never goes back but for a text that did change. A partial that contradicts it is
-   * told with what was stable left as it was, since the next one mostly says so again; null: it is not told at all, it
-   * has too little in common with that.
+   * told with what was stable left as it was, since the next one mostly says so again, and makes nothing stable. Null: it is not told at
+   * all, it has too little in common with that.
    */
-  update(decoded: string, audioEnd: number, cutFrom: number): ToldText | null {
-    const text = this.#believed(decoded);
-    if (text === null) return null;
+  update(text: string, audioEnd: number, cutFrom: number): ToldText | null {
     const newest = { words: wordsOf(text), audioEnd };
     const kept = agreedWords(this.#stable, newest.words);
+    const isDoubted = kept < this.#stable.length && this.#doubted < MAX_DOUBTED_PARTIALS;
+    this.#doubted = isDoubted ? this.#doubted + 1 : 0;
+    if (isDoubted) return this.#withStable(newest.words);
     this.#partials.push(newest);
     const stable = Math.max(kept, Math.min(this.#agreed(newest), this.#beforeCut(cutFrom)));
     this.#stable = newest.words.slice(0, stable);
@@ -65,17 +66,11 @@ export class StableText {
     return { text, stableChars };
   }
 
-  #believed(decoded: string): string | null {
-    const words = wordsOf(decoded);
-    const isContradicted = agreedWords(this.#stable, words) < this.#stable.length;
-    if (!isContradicted || this.#doubted === MAX_DOUBTED_PARTIALS) {
-      this.#doubted = 0;
-      return decoded;
-    }
-    this.#doubted++;
+  #withStable(words: readonly Word[]): ToldText | null {
     const after = wordsAfter(this.#stable.map(textOf), words.map(textOf));
     if (after === null) return null;
-    return [this.#stableText, ...words.slice(after).map(textOf)].join(' ');
+    const text = [this.#stableText, ...words.slice(after).map(textOf)].join(' ');
+    return { text, stableChars: this.#stableText.length };
   }
 
   /** Words on which all partials agree since one that is old enough. */

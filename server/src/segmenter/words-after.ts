@@ -1,24 +1,34 @@
 /**
- * Where in `newer` that goes on which comes after `known`: the index behind the words that are likest to it (fewest words
- * inserted, left out or put for others, letters and digits alone counting; of equals the longest: Levenshtein's distance,
- * to the best prefix). Null where more than half of `known` is not there: the two are not of the same words. Pure.
+ * Where in `newer` that goes on which comes after `known`: the index behind the words that are likest to it, by the fewest letters
+ * inserted, left out or put for others (Levenshtein's distance to the best prefix; of equals the longest), so that words may have been joined or split.
+ * Null where more letters differ than half of those of `known`: the two are not of the same words. Pure.
  */
 export function wordsAfter(known: readonly string[], newer: readonly string[]): number | null {
-  const bare = newer.map(bareWord);
-  // Of each prefix of `newer`, by its length: how far the words of `known` so far are from it.
-  let distances = [0, ...bare.map((_, index) => index + 1)];
-  for (const word of known.map(bareWord)) {
-    const before = distances;
-    distances = [before[0]! + 1];
-    for (const [index, other] of bare.entries()) {
-      const put = before[index]! + (word === other ? 0 : 1);
-      distances.push(Math.min(put, before[index + 1]! + 1, distances[index]! + 1));
-    }
-  }
-  const least = Math.min(...distances);
-  return least > known.length / 2 ? null : distances.lastIndexOf(least);
+  const letters = newer.map(lettersOf);
+  const distances = distancesToPrefixes(known.map(lettersOf).join(''), letters.join(''));
+  let end = 0;
+  const ends = [0, ...letters.map(({ length }) => (end += length))];
+  const atEnds = ends.map((place) => distances[place] ?? Infinity);
+  const least = Math.min(...atEnds);
+  return least > (distances[0] ?? 0) / 2 ? null : atEnds.lastIndexOf(least);
 }
 
-function bareWord(word: string): string {
+/** How far `text` is from each prefix of `other`, by the prefix's length. */
+function distancesToPrefixes(text: string, other: string): number[] {
+  let distances = Array.from({ length: other.length + 1 }, (_, length) => length);
+  for (const letter of text) {
+    let best = (distances[0] ?? 0) + 1;
+    const next = [best];
+    for (let place = 1; place <= other.length; place++) {
+      const put = (distances[place - 1] ?? 0) + (letter === other[place - 1] ? 0 : 1);
+      best = Math.min(put, (distances[place] ?? 0) + 1, best + 1);
+      next.push(best);
+    }
+    distances = next;
+  }
+  return distances;
+}
+
+function lettersOf(word: string): string {
   return word.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }

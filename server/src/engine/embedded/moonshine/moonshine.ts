@@ -12,8 +12,8 @@ import { Vocabulary } from './vocabulary.ts';
 /** Speech runs at 3.2 tokens a second, 4 at the 95th percentile: twice as many are never said. */
 const MAX_TOKENS_PER_S = 8;
 const SPARE_TOKENS = 8;
-/** Rooms of segments that have ended, for those that begin: without them megabytes a second wait to be collected. */
-const MAX_SPARE_SEGMENTS = 2;
+/** Rooms of segments that have ended, for one that begins: without them megabytes a second wait to be collected. */
+const MAX_SPARE_SEGMENTS = 1;
 
 /** Moonshine tiny on ONNX Runtime: looks at segments, one at a time. */
 export class Moonshine {

@@ -1,14 +1,14 @@
-/** Rows of a buffer when it is made: 3 s of frames, or the tokens of a long sentence. */
-const FIRST_ROWS = 128;
+/** Rows of a buffer when it is made: 12 s of frames, the longest tile. Those that were never written to take no memory yet. */
+const FIRST_ROWS = 512;
 
-/** Rows of `width` floats that grow at their end. A doubling costs a copy; nothing else does. */
+/** Rows of `width` floats that grow at their end; past `rows` they are copied into a buffer of twice the length. */
 export class Rows {
   readonly #width: number;
   #content: Float32Array;
 
-  constructor(width: number) {
+  constructor(width: number, rows: number = FIRST_ROWS) {
     this.#width = width;
-    this.#content = new Float32Array(FIRST_ROWS * width);
+    this.#content = new Float32Array(rows * width);
   }
 
   /** Rows `from` to `to`, where they are; room is made for them, and those before stay. */

@@ -64,6 +64,24 @@ test('a draft that is true takes one pass; one that goes on, one for each new to
   }
 });
 
+test('after a wrong token, more of the draft is guessed each time that all of the last guess was right', async () => {
+  const draft = Array.from({ length: 40 }, (_, index) => 10 + index);
+  const said = [5, ...draft.slice(1), FULL_STOP];
+  const model = modelThatSays(said);
+  const decoder = new TokenDecoder({ sessions: model, fullStop: FULL_STOP });
+  await decoder.decode(heard, draft, 100);
+  // The last token each time, and what is guessed after it.
+  expect(model.runs.map(({ tokens }) => tokens.length)).toEqual([41, 5, 9, 17, 10]);
+});
+
+test('after a draft that was right in full no long guess is made', async () => {
+  const draft = [3, 4, 5, 6, 7, 8, 10, 11];
+  const model = modelThatSays([...draft, 3, 12, 13]);
+  const decoder = new TokenDecoder({ sessions: model, fullStop: FULL_STOP });
+  await decoder.decode(heard, draft, 100);
+  expect(model.runs.map(({ tokens }) => tokens.length).slice(1)).toEqual([5, 2, 2]);
+});
+
 test('what is said again and again is guessed to go on', async () => {
   const said = Array.from({ length: 40 }, (_, index) => [4, 5, 6][index % 3] ?? 0);
   const decoder = new TokenDecoder({ sessions: modelThatSays(said), fullStop: FULL_STOP });

@@ -64,7 +64,9 @@ export class TokenDecoder {
       run += feed.length;
       const isEnd = takeTrue(tokens, feed, next, maxTokens);
       if (isEnd) return { tokens, passes, run };
-      lastRight = tokens.length - position > guess.length ? guess.length : 0;
+      // Past a draft that was right in full nothing more of it is to be guessed.
+      const isRight = position > 0 && tokens.length - position > guess.length;
+      lastRight = isRight ? guess.length : 0;
     }
   }
 }
