@@ -11,8 +11,6 @@ const STEP_SAMPLES = msToSamples(300);
 const OPENING_STEP_SAMPLES = msToSamples(64);
 /** A segment's first voice and what is said in so much time after it is its opening. */
 const OPENING_SAMPLES = msToSamples(1_250);
-/** Of less voice than this, first words are mostly others than those that stay (docs/ENGINE.md). */
-const FIRST_LOOK_SAMPLES = msToSamples(250);
 /** Of the silence before its voice, an opening has so much: with more, the model hears the first words later (docs/ENGINE.md). */
 const OPENING_PRE_ROLL_SAMPLES = msToSamples(150);
 
@@ -140,8 +138,6 @@ function openingStart({ start, speechStart }: OpenSegment): number {
 /** Once its last voice has been followed by what belongs to its tile there is nothing more to look at. */
 function isDue({ lookedTo }: Running, open: OpenSegment): boolean {
   if (open.endIfSilent !== null) return lookedTo < open.endIfSilent;
-  const { end, speechStart } = open;
-  if (end - speechStart < FIRST_LOOK_SAMPLES) return false;
   const step = isOpening(open) ? OPENING_STEP_SAMPLES : STEP_SAMPLES;
-  return open.speechEnd > lookedTo && end - lookedTo >= step;
+  return open.speechEnd > lookedTo && open.end - lookedTo >= step;
 }
