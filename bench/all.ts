@@ -14,12 +14,12 @@ import { printReport, REPORTS_DIR, type BenchReport } from './harness/report.ts'
 
 /** By name, with the words that keep all of them together short. */
 const BENCHES: Readonly<Record<string, readonly string[]>> = {
-  look: [],
+  look: ['--runs', '2'],
   offline: ['--runs', '2'],
   start: ['--runs', '5'],
-  speakers: ['--baseline', '1,3'],
-  session: ['--seconds', '80'],
-  'first-words': ['--takes', '8'],
+  speakers: ['--baseline', '2'],
+  session: ['--seconds', '60'],
+  'first-words': ['--takes', '7'],
   engine: ['--set', 'joined'],
 };
 
