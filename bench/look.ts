@@ -6,11 +6,11 @@
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { msToSamples } from '../src/shared/audio/sample-rate.ts';
 import { HeldSegments } from '../server/src/engine/embedded/moonshine/held-segments.ts';
 import { MoonshineSessions } from '../server/src/engine/embedded/moonshine/moonshine-sessions.ts';
 import { Moonshine } from '../server/src/engine/embedded/moonshine/moonshine.ts';
 import { Vocabulary } from '../server/src/engine/embedded/moonshine/vocabulary.ts';
+import { SEGMENTER_DEFAULTS } from '../server/src/segmenter/segmenter-options.ts';
 import { earshotCacheDir, modelStorePaths } from '../server/src/model/cache-dir.ts';
 import { resolveModel } from '../server/src/model/resolve-model.ts';
 import { startBenchEngine } from './bench-engine.ts';
@@ -33,7 +33,7 @@ const { values: options } = parseArgs({
 const every = numberOption('every', options.every, 1);
 const runs = numberOption('runs', options.runs, 1);
 /** The longest tile. */
-const MAX_SAMPLES = msToSamples(12_000);
+const MAX_SAMPLES = SEGMENTER_DEFAULTS.maxTileSamples;
 const PARTS = ['front end', 'encoder', 'decoder: draft', 'decoder: what is new'] as const;
 
 const report = openReport('look');

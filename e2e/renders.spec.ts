@@ -2,7 +2,7 @@ import type { CDPSession } from 'playwright';
 import { readMainThread, TRACE_CATEGORIES } from '../bench/main-thread-trace.ts';
 import { SAMPLE_RATE_HZ } from '../src/shared/audio/sample-rate.ts';
 import type { MicPage } from './support/mic-page.ts';
-import { countRenders, type RenderCounts } from './support/render-counts.ts';
+import { countRenders, renderCountsOf } from './support/render-counts.ts';
 import { recordingOf, WEASELS } from './support/speech.ts';
 import { expect, test as base } from './support/test.ts';
 
@@ -26,9 +26,6 @@ const test = base.extend<{ readonly openCounted: () => Promise<MicPage> }>({
   },
 });
 
-const countsOf = ({ page }: MicPage): Promise<RenderCounts> =>
-  page.evaluate(() => globalThis.renderCounts);
-
 async function openDevTools({ page }: MicPage): Promise<CDPSession> {
   const tools = await page.context().newCDPSession(page);
   await tools.send('Performance.enable');
@@ -45,11 +42,11 @@ async function layoutsOf(tools: CDPSession): Promise<number> {
 
 test('P7 a burst of words is one commit a frame at the most', async ({ told, openCounted }) => {
   const mic = await openCounted();
-  const before = (await countsOf(mic)).commits.length;
+  const before = (await renderCountsOf(mic.page)).commits.length;
   for (const [index] of WORDS.entries())
     told.partial(4000, 8000, WORDS.slice(0, index + 1).join(' '));
   await expect(mic.partials).toHaveText([WORDS.join(' ')]);
-  const { commits, messages } = await countsOf(mic);
+  const { commits, messages } = await renderCountsOf(mic.page);
   expect(Math.max(...Object.values(messages)), 'they came together').toBeGreaterThan(1);
   const frames = commits.slice(before).map(({ frame }) => frame);
   expect(frames.length).toBeGreaterThan(0);
@@ -61,7 +58,7 @@ test('P8 a partial renders its line alone, and is one layout', async ({ told, op
   const tools = await openDevTools(mic);
   told.partial(4000, 5000, 'And');
   await expect(mic.partials).toHaveText(['And']);
-  const before = (await countsOf(mic)).commits.length;
+  const before = (await renderCountsOf(mic.page)).commits.length;
   const layoutsBefore = await layoutsOf(tools);
   for (const [index] of WORDS.entries()) {
     // Long enough to grow by rows, so that the end is followed.
@@ -72,7 +69,7 @@ test('P8 a partial renders its line alone, and is one layout', async ({ told, op
     await expect(mic.partials).toHaveText([text]);
   }
   const layouts = (await layoutsOf(tools)) - layoutsBefore;
-  const commits = (await countsOf(mic)).commits.slice(before);
+  const commits = (await renderCountsOf(mic.page)).commits.slice(before);
   const partials = commits.filter(({ isPartial }) => isPartial);
   expect(partials).toHaveLength(WORDS.length);
   for (const { components } of partials) expect(components).toBe(COMPONENTS_OF_A_LINE);
@@ -83,12 +80,12 @@ test('P8 a partial renders its line alone, and is one layout', async ({ told, op
 test('P9 the level renders nothing and lays nothing out', async ({ told, openCounted }) => {
   const mic = await openCounted();
   const tools = await openDevTools(mic);
-  const { meterMoves, commits } = await countsOf(mic);
+  const { meterMoves, commits } = await renderCountsOf(mic.page);
   const before = await layoutsOf(tools);
   const heard = told.received();
   await expect.poll(() => told.received()).toBeGreaterThan(heard + 2 * SAMPLE_RATE_HZ);
   const layouts = (await layoutsOf(tools)) - before;
-  const counts = await countsOf(mic);
+  const counts = await renderCountsOf(mic.page);
   expect(counts.meterMoves).toBeGreaterThan(meterMoves);
   expect(counts.commits).toHaveLength(commits.length);
   expect(layouts).toBe(0);

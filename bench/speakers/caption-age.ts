@@ -1,4 +1,4 @@
-import { msToSamples, SAMPLE_RATE_HZ } from '../../src/shared/audio/sample-rate.ts';
+import { msToSamples, samplesToMs } from '../../src/shared/audio/sample-rate.ts';
 import type { Utterance } from '../engine-material.ts';
 import type { Recording } from '../engine-stream.ts';
 
@@ -27,12 +27,12 @@ export function captionAges(
   let covered = 0;
   const step = msToSamples(EVERY_MS);
   for (let spoken = step; spoken <= material.pcm.length; spoken += step) {
-    const nowMs = startedMs + (spoken * 1_000) / SAMPLE_RATE_HZ;
+    const nowMs = startedMs + samplesToMs(spoken);
     for (; (texts[next]?.atMs ?? Infinity) <= nowMs; next++)
       covered = Math.max(covered, texts[next]?.end ?? 0);
     if (!isIn(counted, nowMs)) continue;
     const onset = onsetOf(material.utterances, spoken);
-    if (onset !== null) ages.push(((spoken - Math.max(covered, onset)) * 1_000) / SAMPLE_RATE_HZ);
+    if (onset !== null) ages.push(samplesToMs(spoken - Math.max(covered, onset)));
   }
   return ages;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { msToSamples, samplesToMs } from '../../src/shared/audio/sample-rate.ts';
+import { SEGMENTER_DEFAULTS } from '../../server/src/segmenter/segmenter-options.ts';
 import { seededRandom, type Clip } from '../engine-material.ts';
 import type { BenchServer } from '../engine-server.ts';
 import { stream, type Recording } from '../engine-stream.ts';
@@ -35,7 +36,7 @@ export interface SpeakersOptions {
 }
 
 /** They begin within the time of the longest tile, so that segments of every length are open at once. */
-const LATEST_START_MS = 12_000;
+const LATEST_START_MS = samplesToMs(SEGMENTER_DEFAULTS.maxTileSamples);
 /** The server's timer that samples its loop is in each figure but one (docs/METRICS.md). */
 const LOOP_TIMER_MS = 100;
 

@@ -1,14 +1,10 @@
-import { countRenders, type RenderCounts } from '../support/render-counts.ts';
-import type { RoomPage } from '../support/room-page.ts';
+import { countRenders, renderCountsOf } from '../support/render-counts.ts';
 import { expect, test } from '../support/room-test.ts';
 
 /** The lines, the chunk, the line and its words. */
 const COMPONENTS_OF_A_LINE = 4;
 
 test.describe.configure({ timeout: 120_000 });
-
-const commitsOf = async ({ page }: RoomPage): Promise<RenderCounts['commits']> =>
-  (await page.evaluate(() => globalThis.renderCounts)).commits;
 
 test('two who speak at once: one commit a frame at the most, and each partial renders its own line alone', async ({
   openRoomPage,
@@ -19,13 +15,15 @@ test('two who speak at once: one commit a frame at the most, and each partial re
   const speakers = await Promise.all(
     ['ada', 'ben'].map((identity) => rtcSpeaker(identity, { name: identity })),
   );
-  const before = (await commitsOf(dan)).length;
+  const before = (await renderCountsOf(dan.page)).commits.length;
   const speaking = Promise.all(speakers.map((speaker) => speaker.speak('vm-instructions.wav')));
   await expect(dan.partials, 'both at once').toHaveCount(2);
   await speaking;
   await expect.poll(() => dan.finals.count()).toBeGreaterThanOrEqual(2);
   // The list of participants is LiveKit's, and has commits of its own.
-  const commits = (await commitsOf(dan)).slice(before).filter(({ lines }) => lines > 0);
+  const commits = (await renderCountsOf(dan.page)).commits
+    .slice(before)
+    .filter(({ lines }) => lines > 0);
   const partials = commits.filter(({ isPartial }) => isPartial);
   expect(partials.length).toBeGreaterThan(10);
   // Where that changes in the same frame, React renders it in the same commit.

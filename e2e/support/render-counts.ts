@@ -1,4 +1,4 @@
-/** Code that runs in the page before its own scripts. Sent there as text: it may use nothing of this file. */
+import type { Page } from 'playwright/test';
 
 /** What React and the page did since it was opened. */
 export interface RenderCounts {
@@ -26,7 +26,11 @@ declare global {
   var renderCounts: RenderCounts;
 }
 
+export const renderCountsOf = (page: Page): Promise<RenderCounts> =>
+  page.evaluate(() => globalThis.renderCounts);
+
 /**
+ * Runs in the page before its own scripts. Sent there as text: it may use nothing of this file.
  * Counts by the hook that React's own developer tools use, which the production build calls, too;
  * by a loop of animation frames; and by the messages of the worker.
  */

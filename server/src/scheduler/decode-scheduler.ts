@@ -1,7 +1,7 @@
 import type { Clock } from '../../../src/shared/time/clock.ts';
 import type { DecodeRequest, DecodeResult, Recogniser } from '../engine/engine.ts';
 import { decodeDeadlineMs } from './decode-deadline.ts';
-import type { DecodeJob, FinalJob, LaneState, PartialJob } from './decode-job.ts';
+import type { DecodeJob, FinalJob, LaneState, PartialJob, SegmentState } from './decode-job.ts';
 import type { DecodeObserver } from './decode-observer.ts';
 import type {
   DecodeLane,
@@ -250,10 +250,13 @@ class Scheduler implements DecodeScheduler {
     const result = await running;
     if (result?.tokens) segment.draft = result.tokens;
     // One that hung says nothing of what looks take.
-    const tookMs = result ? this.#clock.now() - segment.lastStartMs : segment.lookMs;
-    segment.lookMs = segment.lookMs === 0 ? tookMs : (segment.lookMs + tookMs) / 2;
+    if (result) this.#noteLook(segment, this.#clock.now() - segment.lastStartMs);
     this.#finishPartial(job, result?.text ?? null);
     this.#pump();
+  }
+
+  #noteLook(segment: SegmentState, tookMs: number): void {
+    segment.lookMs = segment.lookMs === 0 ? tookMs : (segment.lookMs + tookMs) / 2;
   }
 
   /** Null when the try failed: lost, replaced at its deadline or refused is the same to whoever asked. */

@@ -1,5 +1,6 @@
 import type { Recogniser } from '../engine/engine.ts';
 import type { LaneState, SegmentState } from './decode-job.ts';
+import { roundMsOf } from './partial-pace.ts';
 import type { Slot } from './recogniser-slots.ts';
 
 /** The segments that lanes have in progress, and where they are looked at. */
@@ -14,9 +15,7 @@ export class OpenSegments {
 
   /** What one look at each of them takes, by the clock. */
   get roundMs(): number {
-    let sum = 0;
-    for (const { lookMs } of this.#open) sum += lookMs;
-    return sum;
+    return roundMsOf(this.#open);
   }
 
   /** That which the lane's next look or final is about. */
@@ -35,9 +34,10 @@ export class OpenSegments {
 
   /** From now on the segment is kept there, and nowhere else. */
   settleAt(segment: SegmentState, slot: Slot): void {
-    if (segment.home === slot) return;
-    segment.home?.segments.delete(segment);
-    segment.home?.recogniser.forget?.(segment.id);
+    const { home } = segment;
+    if (home === slot) return;
+    home?.segments.delete(segment);
+    home?.recogniser.forget?.(segment.id);
     segment.home = slot;
     slot.segments.add(segment);
   }

@@ -1,3 +1,5 @@
+import type { SegmentState } from './decode-job.ts';
+
 /** Of the recognisers' time, what partials may take: the rest is for finals, and for all else that this machine does. */
 const PARTIAL_SHARE = 0.9;
 
@@ -6,6 +8,13 @@ export interface Round {
   readonly roundMs: number;
   /** That are there to do it. */
   readonly recognisers: number;
+}
+
+/** What one look at each of the segments takes, ms by the clock. */
+export function roundMsOf(segments: Iterable<SegmentState>): number {
+  let sum = 0;
+  for (const { lookMs } of segments) sum += lookMs;
+  return sum;
 }
 
 /**

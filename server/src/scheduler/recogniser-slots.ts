@@ -1,5 +1,6 @@
 import type { Recogniser } from '../engine/engine.ts';
 import type { DecodeJob, FinalJob, PartialJob, SegmentState } from './decode-job.ts';
+import { roundMsOf } from './partial-pace.ts';
 
 /** One recogniser and what it runs. */
 export interface Slot {
@@ -68,21 +69,14 @@ export class RecogniserSlots {
       .filter(isFree)
       .sort(
         (a, b) =>
-          roundMs(a) - roundMs(b) ||
+          roundMsOf(a.segments) - roundMsOf(b.segments) ||
           a.segments.size - b.segments.size ||
           a.lastFailure - b.lastFailure,
       );
-    const waits =
-      home && least && isReady(home) && roundMs(home) - roundMs(least) < 2 * segment.lookMs;
-    return waits ? undefined : least;
+    if (!home || !least || !isReady(home)) return least;
+    const lessMs = roundMsOf(home.segments) - roundMsOf(least.segments);
+    return lessMs < 2 * segment.lookMs ? undefined : least;
   }
-}
-
-/** What one look at each segment that is at home there takes. */
-function roundMs({ segments }: Slot): number {
-  let sum = 0;
-  for (const { lookMs } of segments) sum += lookMs;
-  return sum;
 }
 
 function isReady({ recogniser }: Slot): boolean {

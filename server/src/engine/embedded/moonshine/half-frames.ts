@@ -1,16 +1,15 @@
 import {
   GROUP_NORM_EPSILON,
   HALF_FRAME_SAMPLES,
+  halfFramesIn,
   WIDTH,
   samplesFor,
   wavesIn,
 } from '../../../model/moonshine/moonshine-shape.ts';
 import type { MoonshineRuns } from './moonshine-sessions.ts';
-import { Rows } from './rows.ts';
+import { FIRST_ROWS, Rows } from './rows.ts';
 
 const FULL_SCALE = 32_768;
-/** Of the longest tile. */
-const FIRST_HALF_FRAMES = 1_024;
 /** Frames of the first convolution that the first half frame after known ones shares with the last of those. */
 const SHARED_WAVES = 4;
 
@@ -26,7 +25,7 @@ export interface HeardAudio {
 /** A segment as the front end has it: each sample goes through it once. */
 export class HalfFrames {
   readonly #sessions: Pick<MoonshineRuns, 'hear'>;
-  readonly #rows = new Rows(2 * WIDTH, FIRST_HALF_FRAMES);
+  readonly #rows = new Rows(2 * WIDTH, halfFramesIn(FIRST_ROWS));
   /** Of the first convolution's frames, up to each and with it. */
   readonly #sums: number[] = [];
   readonly #squares: number[] = [];

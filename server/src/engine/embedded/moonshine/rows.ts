@@ -1,5 +1,5 @@
 /** Rows of a buffer when it is made: 12 s of frames, the longest tile. Those that were never written to take no memory yet. */
-const FIRST_ROWS = 512;
+export const FIRST_ROWS = 512;
 
 /** Rows of `width` floats that grow at their end; past `rows` they are copied into a buffer of twice the length. */
 export class Rows {
