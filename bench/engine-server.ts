@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import packageJson from '../package.json' with { type: 'json' };
 import { ensureModel } from '../scripts/model-store/ensure-model.ts';
 import { ensurePage } from '../scripts/setup/page-build.mjs';
 import { builtProgram, ensureServer } from '../scripts/setup/server-build.mjs';
@@ -20,6 +21,9 @@ export interface BenchServer {
   close(): Promise<void>;
 }
 
+/** Options of Node that `npm start` gives the server. */
+const NODE_OPTIONS = packageJson.scripts.start.split(' ').filter((word) => word.startsWith('--'));
+
 /** As `npm start` runs it, built anew where its sources have changed. `env` over what a bench needs. */
 export async function openServer(env: Readonly<Record<string, string>> = {}): Promise<BenchServer> {
   await withSetupLock(async () => {
@@ -27,7 +31,7 @@ export async function openServer(env: Readonly<Record<string, string>> = {}): Pr
     await ensurePage();
   });
   await ensureModel();
-  const server = spawn(process.execPath, [fileURLToPath(builtProgram('main'))], {
+  const server = spawn(process.execPath, [...NODE_OPTIONS, fileURLToPath(builtProgram('main'))], {
     env: { ...process.env, HOST: '127.0.0.1', PORT: '0', EARSHOT_LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

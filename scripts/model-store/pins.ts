@@ -83,14 +83,14 @@ export const OWN_FRONT_END: MadeFile = {
 
 export const OWN_ENCODER: MadeFile = {
   target: 'moonshine-tiny/earshot_encoder.onnx',
-  bytes: 9_346_264,
-  sha256: '854906c5f5f71322fae46de89b906aed1424db70236f6c78768257796c4563da',
+  bytes: 9_317_177,
+  sha256: 'ff9e09579fa9d627d0083af2387d82a15f4a9166d4ad0c8b9d0996c0fda0a550',
 };
 
 export const OWN_DECODER: MadeFile = {
   target: 'moonshine-tiny/earshot_decoder.onnx',
-  bytes: 18_609_244,
-  sha256: 'a4aa7dac5599b1dc583fad91b68d6ba6ec74ff2bf6a695ea8d333024d9a962db',
+  bytes: 18_590_318,
+  sha256: '69265ef0e206b10a26ed5be7789a8fe787b05e4fcbecc7fc24888ca725bad473',
 };
 
 /** Silero's graph at 16 kHz, made of the shipped one. */

@@ -44,21 +44,19 @@ export function buildEncoder(encoder: ShippedWeights, decoder: ShippedWeights): 
   return graph.build();
 }
 
-/** The decoder's keys and values of the encoder's frames `hidden`: all its layers' in one product. */
+/** The decoder's keys and values of the encoder's frames `hidden`, each product straight into its output. */
 function tellCrossAttention(graph: GraphBuilder, decoder: ShippedWeights, hidden: string): void {
-  const names = Array.from({ length: LAYERS }, (_, layer) => [
-    { output: `crossKey.${layer}`, matrix: `/model/decoder/layers.${layer}/encoder_attn/k_proj` },
-    { output: `crossValue.${layer}`, matrix: `/model/decoder/layers.${layer}/encoder_attn/v_proj` },
-  ]).flat();
-  const product = graph.productWithAll(
-    hidden,
-    names.map(({ matrix }) => decoder.matrix(matrix)),
-  );
-  const widths = graph.integers(...names.map(() => WIDTH));
-  const parts = graph.ops('Split', [product, widths], names.length, { axis: -1 });
-  names.forEach(({ output }, index) =>
-    graph.output(output, parts[index] ?? '', [1, 'frames', WIDTH]),
-  );
+  for (let layer = 0; layer < LAYERS; layer++) {
+    const attention = `/model/decoder/layers.${layer}/encoder_attn`;
+    const tell = (output: string, matrix: string): void =>
+      graph.output(output, graph.product(hidden, decoder.matrix(`${attention}/${matrix}`)), [
+        1,
+        'frames',
+        WIDTH,
+      ]);
+    tell(`crossKey.${layer}`, 'k_proj');
+    tell(`crossValue.${layer}`, 'v_proj');
+  }
 }
 
 /** The group norm, which the half frames came without, and the third convolution. [1, n, 288]. */

@@ -25,11 +25,7 @@ export function selfAttention(
   x: string,
   { layer, rotary, position, matrices, rows, mask }: SelfAttention,
 ): string {
-  const projected = graph.productWithAll(x, matrices);
-  const widths = graph.integers(WIDTH, WIDTH, WIDTH);
-  const [query = '', key = '', value = ''] = graph.ops('Split', [projected, widths], 3, {
-    axis: -1,
-  });
+  const [query = '', key = '', value = ''] = matrices.map((matrix) => graph.product(x, matrix));
   const turnedKey = rotary.turn(key, position);
   graph.output(`key.${layer}`, turnedKey, [1, rows, WIDTH]);
   graph.output(`value.${layer}`, value, [1, rows, WIDTH]);

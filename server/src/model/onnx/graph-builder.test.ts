@@ -57,24 +57,3 @@ test('what a row gives does not depend on the rows beside it; a row of zeros giv
   }
   expect([...together.subarray(12)]).toEqual([0, 0, 0, 0]);
 });
-
-test('several matrices side by side give what each gives', async () => {
-  const matrices = [matrix(3, 0.02, 5), matrix(2, 0.5, 0)];
-  const joined = new GraphBuilder('joined');
-  joined.output('y', joined.productWithAll(joined.input('x', ['n', ROWS]), matrices), ['n', 5]);
-  const got = await run(joined, x);
-  let from = 0;
-  for (const each of matrices) {
-    const single = new GraphBuilder('single');
-    single.output('y', single.product(single.input('x', ['n', ROWS]), each), ['n', each.columns]);
-    const wanted = await run(single, x);
-    wanted.forEach((value, index) => {
-      const [row, column] = [Math.floor(index / each.columns), index % each.columns];
-      expect(got[row * 5 + from + column]).toBeCloseTo(value, 4);
-    });
-    from += each.columns;
-  }
-  expect(() =>
-    joined.productWithAll('x', [matrix(1, 1, 0), { ...matrix(1, 1, 0), rows: 3 }]),
-  ).toThrow('different heights');
-});

@@ -137,23 +137,14 @@ export class GraphBuilder {
 
   /** `x` [.., rows] times the matrix, and `bias` added to each row. */
   product(x: string, matrix: QuantisedMatrix, bias?: Float32Array): string {
-    const product = this.#product(x, alone(matrix));
+    const { product: ofUnitRows, largest } = this.#productOfUnitRows(x, matrix);
+    const product = this.op('Mul', [ofUnitRows, largest]);
     return bias ? this.op('Add', [product, this.floats(bias)]) : product;
-  }
-
-  /** The same product with several matrices side by side: [.., sum of columns]. */
-  productWithAll(x: string, matrices: readonly QuantisedMatrix[]): string {
-    return this.#product(x, sideBySide(matrices));
   }
 
   /** The same product, each row divided by the largest number of its row of `x`: which is the largest of a row stays. */
   productOfUnitRows(x: string, matrix: QuantisedMatrix): string {
-    return this.#productOfUnitRows(x, alone(matrix)).product;
-  }
-
-  #product(x: string, columns: ScaledColumns): string {
-    const { product, largest } = this.#productOfUnitRows(x, columns);
-    return this.op('Mul', [product, largest]);
+    return this.#productOfUnitRows(x, matrix).product;
   }
 
   /**
@@ -164,7 +155,7 @@ export class GraphBuilder {
    */
   #productOfUnitRows(
     x: string,
-    { rows, columns, values, scales, zeroPoints, dims }: ScaledColumns,
+    { rows, columns, values, scale, zeroPoint }: QuantisedMatrix,
   ): { product: string; largest: string } {
     const largest = this.op('ReduceMax', [this.op('Abs', [x])], { axes: [-1], keepdims: 1 });
     const step = this.floats(Float32Array.of(1 / LARGEST_STEP), []);
@@ -173,9 +164,9 @@ export class GraphBuilder {
       this.op('QuantizeLinear', [this.op('Div', [x, largest]), step, middle]),
       this.bytes(values, [rows, columns]),
       step,
-      this.floats(scales, dims),
+      this.floats(Float32Array.of(scale), []),
       middle,
-      ...(zeroPoints.some((zero) => zero !== 0) ? [this.bytes(zeroPoints, dims)] : []),
+      ...(zeroPoint === 0 ? [] : [this.bytes(Int8Array.of(zeroPoint), [])]),
     ]);
     return { product, largest };
   }
@@ -224,43 +215,6 @@ export class GraphBuilder {
     this.#tensors.push({ name, ...tensor });
     return name;
   }
-}
-
-/** A matrix in eight bits with a scale and a zero point for all of it, or for each column: `dims` are theirs. */
-interface ScaledColumns {
-  readonly rows: number;
-  readonly columns: number;
-  readonly values: Int8Array;
-  readonly scales: Float32Array;
-  readonly zeroPoints: Int8Array;
-  readonly dims: readonly number[];
-}
-
-function alone({ rows, columns, values, scale, zeroPoint }: QuantisedMatrix): ScaledColumns {
-  const [scales, zeroPoints] = [Float32Array.of(scale), Int8Array.of(zeroPoint)];
-  return { rows, columns, values, scales, zeroPoints, dims: [] };
-}
-
-/** As one matrix, with a scale and a zero point for each column. */
-function sideBySide(matrices: readonly QuantisedMatrix[]): ScaledColumns {
-  const rows = matrices[0]?.rows ?? 0;
-  const columns = matrices.reduce((sum, matrix) => sum + matrix.columns, 0);
-  const values = new Int8Array(rows * columns);
-  const scales = new Float32Array(columns);
-  const zeroPoints = new Int8Array(columns);
-  let from = 0;
-  for (const matrix of matrices) {
-    if (matrix.rows !== rows) throw new Error('matrices of different heights side by side');
-    for (let row = 0; row < rows; row++)
-      values.set(
-        matrix.values.subarray(row * matrix.columns, (row + 1) * matrix.columns),
-        row * columns + from,
-      );
-    scales.fill(matrix.scale, from, from + matrix.columns);
-    zeroPoints.fill(matrix.zeroPoint, from, from + matrix.columns);
-    from += matrix.columns;
-  }
-  return { rows, columns, values, scales, zeroPoints, dims: [columns] };
 }
 
 function attributeOf(name: string, value: AttributeValue): OnnxAttribute {

@@ -33,6 +33,13 @@ export class EncodedSegment {
     this.#framesWhenWhole = 0;
   }
 
+  /** It has ended, and its rooms are not to be used any more. */
+  free(): void {
+    this.#halfFrames.free();
+    this.#own.free();
+    this.cross.free();
+  }
+
   /**
    * Encodes the segment's samples from its start on, those that are new and the last of the others, or all of them.
    * Answers how many frames there are, and how many were computed.

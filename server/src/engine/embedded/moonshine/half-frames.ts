@@ -42,6 +42,11 @@ export class HalfFrames {
     this.#known = 0;
   }
 
+  /** They are not to be used any more. */
+  free(): void {
+    this.#rows.free();
+  }
+
   /** Half frames `from` to `to` of the segment whose samples from its start on are `pcm`. */
   async hear(pcm: Int16Array, from: number, to: number): Promise<HeardAudio> {
     if (to > this.#known) {

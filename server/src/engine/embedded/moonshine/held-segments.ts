@@ -9,33 +9,36 @@ export class HeldSegments {
   /** Samples sent, by segment; the one looked at longest ago first. */
   readonly #known = new Map<number, number>();
   #forget: number[] = [];
-  #anonymous = -1;
 
   /** The message for a look; the process is to have it, or to be lost. */
   look(
     id: number,
     { samples, segment, isPartial = false, draft = [] }: DecodeRequest,
   ): LookMessage {
-    const key = segment ?? this.#anonymous--;
-    const known = this.#known.get(key) ?? 0;
-    this.#known.delete(key);
-    this.#known.set(key, Math.max(known, samples.length));
-    if (segment === undefined) this.forget(key);
-    for (const oldest of this.#known.keys())
-      if (this.#known.size > MAX_SEGMENTS && oldest !== key) this.forget(oldest);
+    const known = segment === undefined ? 0 : this.#look(segment, samples.length);
     const forget = this.#forget;
-    this.#forget = segment === undefined ? [key] : [];
+    this.#forget = [];
     return {
       type: 'look',
       id,
-      segment: key,
+      segment: segment ?? null,
       known,
       samples: samples.subarray(Math.min(known, samples.length)),
       length: samples.length,
       isPartial,
       draft,
-      forget: forget.filter((each) => each !== key),
+      forget: forget.filter((each) => each !== segment),
     };
+  }
+
+  /** Answers how many samples of the segment were sent before. */
+  #look(segment: number, length: number): number {
+    const known = this.#known.get(segment) ?? 0;
+    this.#known.delete(segment);
+    this.#known.set(segment, Math.max(known, length));
+    for (const oldest of this.#known.keys())
+      if (this.#known.size > MAX_SEGMENTS && oldest !== segment) this.forget(oldest);
+    return known;
   }
 
   /** Told to the process with the next look. */

@@ -17,4 +17,9 @@ export class KeyValues {
       values: (this.#values[layer] ?? keys).view(from, to),
     }));
   }
+
+  /** They are not to be used any more. */
+  free(): void {
+    for (const rows of [...this.#keys, ...this.#values]) rows.free();
+  }
 }

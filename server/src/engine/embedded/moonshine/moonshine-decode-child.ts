@@ -12,7 +12,7 @@ serveDecodes<LoadMoonshineMessage, LookMessage>(async (load) => {
   await moonshine.look({
     type: 'look',
     id: -1,
-    segment: -1,
+    segment: null,
     known: 0,
     samples: noise,
     length: noise.length,

@@ -14,8 +14,8 @@ export interface LoadMoonshineMessage extends MoonshineFiles {
 export interface LookMessage {
   readonly type: 'look';
   readonly id: number;
-  /** The process keeps what it has of it until it is told to forget it. */
-  readonly segment: number;
+  /** The process keeps what it has of it until it is told to forget it; of null it keeps nothing. */
+  readonly segment: number | null;
   readonly known: number;
   /** What follows the known samples; none of them and less of the others where `length` is less than `known`. */
   readonly samples: Int16Array;

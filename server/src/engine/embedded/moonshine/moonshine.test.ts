@@ -24,7 +24,12 @@ function setUp() {
   return { moonshine: new Moonshine(sessions, vocabulary), encoded, heard };
 }
 
-function look(segment: number, known: number, length: number, forget: number[] = []): LookMessage {
+function look(
+  segment: number | null,
+  known: number,
+  length: number,
+  forget: number[] = [],
+): LookMessage {
   const samples = new Int16Array(length - known);
   return {
     type: 'look',
@@ -39,16 +44,30 @@ function look(segment: number, known: number, length: number, forget: number[] =
   };
 }
 
-test('a segment that has ended leaves its rooms to the next one, and nothing of what was in them', async () => {
+test('a segment that has ended gives its memory back, and the next one is heard from its beginning', async () => {
   const { moonshine, encoded, heard } = setUp();
   await moonshine.look(look(1, 0, 80_000));
   await moonshine.look(look(1, 80_000, 96_000));
-  await moonshine.look(look(2, 0, 32_000, [1]));
-  const [first, grown, next] = encoded;
+  const [first, grown] = encoded;
   expect(grown!.from).toBeGreaterThan(0);
-  expect(next).toMatchObject({ from: 0, own: first!.own, cross: first!.cross });
-  // All of it is heard, from its beginning.
+  const views = [first!.own, first!.cross].flatMap((rooms) => rooms.rows(0, 1)[0]!.keys);
+  expect(views.map(({ length }) => length)).toEqual([288, 288]);
+  await moonshine.look(look(2, 0, 32_000, [1]));
+  expect([...views, heard[0]!.rows].map(({ length }) => length)).toEqual([0, 0, 0]);
+  expect(encoded[2]!.from).toBe(0);
   expect(heard[2]!.audio.length).toBeGreaterThanOrEqual(31_000);
+});
+
+test('looks of which nothing is kept are heard from their beginning, in rooms of their own', async () => {
+  const { moonshine, encoded, heard } = setUp();
+  await moonshine.look(look(1, 0, 32_000));
+  await moonshine.look(look(null, 0, 32_000));
+  await moonshine.look(look(null, 0, 24_000));
+  const [kept, passing, again] = encoded;
+  expect(passing!.own).not.toBe(kept!.own);
+  expect(again).toMatchObject({ from: 0, own: passing!.own });
+  expect(heard[2]!.audio.length).toBeGreaterThanOrEqual(23_000);
+  await expect(moonshine.look(look(1, 32_000, 48_000))).resolves.toBeDefined();
 });
 
 test('segments at the same time have rooms of their own', async () => {

@@ -12,8 +12,6 @@ import { Vocabulary } from './vocabulary.ts';
 /** Speech runs at 3.2 tokens a second, 4 at the 95th percentile: twice as many are never said. */
 const MAX_TOKENS_PER_S = 8;
 const SPARE_TOKENS = 8;
-/** Rooms of segments that have ended, for one that begins: without them megabytes a second wait to be collected. */
-const MAX_SPARE_SEGMENTS = 1;
 
 /** Moonshine tiny on ONNX Runtime: looks at segments, one at a time. */
 export class Moonshine {
@@ -21,11 +19,13 @@ export class Moonshine {
   readonly #vocabulary: Vocabulary;
   readonly #tokens: TokenDecoder;
   readonly #segments = new Map<number, LookedAtSegment>();
-  readonly #spare: LookedAtSegment[] = [];
+  /** Of looks of which nothing is kept. */
+  readonly #passing: LookedAtSegment;
 
   constructor(sessions: MoonshineRuns, vocabulary: Vocabulary) {
     this.#sessions = sessions;
     this.#vocabulary = vocabulary;
+    this.#passing = new LookedAtSegment(sessions);
     this.#tokens = new TokenDecoder({ sessions, fullStop: vocabulary.tokenOf('.') });
   }
 
@@ -56,19 +56,17 @@ export class Moonshine {
 
   /** Whose beginning is sent is begun anew, whatever there was under its number. */
   #segment({ segment: number, known }: LookMessage): LookedAtSegment {
-    const held = this.#segments.get(number);
+    const held = number === null ? this.#passing : this.#segments.get(number);
     if (held && known > 0) return held;
     if (known > 0) throw new Error('a segment that this process never had');
-    const begun = held ?? this.#spare.pop() ?? new LookedAtSegment(this.#sessions);
+    const begun = held ?? new LookedAtSegment(this.#sessions);
     begun.begin();
-    this.#segments.set(number, begun);
+    if (number !== null) this.#segments.set(number, begun);
     return begun;
   }
 
   #forget(number: number): void {
-    const segment = this.#segments.get(number);
-    if (!segment) return;
+    this.#segments.get(number)?.free();
     this.#segments.delete(number);
-    if (this.#spare.length < MAX_SPARE_SEGMENTS) this.#spare.push(segment);
   }
 }
