@@ -22,6 +22,7 @@ export interface SpeakersRun {
   /** Of server and engine, for each second of speech. */
   readonly cpuPerSecond: number;
   readonly loopGapP99Ms: number;
+  /** Of all processes, mean of a look every second. */
   readonly residentMiB: number;
   /** Stretches that the engine failed on, from beginning to end. */
   readonly gaps: number;
@@ -87,11 +88,14 @@ async function measure(server: BenchServer, seconds: number): Promise<Measured> 
   await delay(LATEST_START_MS);
   const fromMs = performance.now();
   const cpuBefore = server.cpuSeconds() ?? Number.NaN;
+  const resident: number[] = [];
+  const timer = setInterval(() => resident.push(server.residentMiB() ?? Number.NaN), 1_000);
   const span = await ServerMetricsSpan.over(server.url, () => delay(seconds * 1_000));
+  clearInterval(timer);
   return {
     span,
     cpu: (server.cpuSeconds() ?? Number.NaN) - cpuBefore,
-    residentMiB: server.residentMiB() ?? Number.NaN,
+    residentMiB: resident.reduce((sum, each) => sum + each, 0) / resident.length,
     fromMs,
     toMs: performance.now(),
   };
