@@ -14,10 +14,10 @@ import { printReport, REPORTS_DIR, type BenchReport } from './harness/report.ts'
 
 /** By name, with the words that keep all of them together short. */
 const BENCHES: Readonly<Record<string, readonly string[]>> = {
-  look: ['--runs', '2'],
+  look: ['--runs', '2', '--every', '6'],
   offline: ['--runs', '2'],
   start: ['--runs', '5'],
-  speakers: ['--baseline', '2'],
+  speakers: ['--speakers', '1,4,8,12', '--baseline', '2'],
   session: ['--seconds', '60'],
   'first-words': ['--takes', '7'],
   engine: ['--set', 'joined'],

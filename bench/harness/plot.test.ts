@@ -20,6 +20,12 @@ test('a line goes from corner to corner of what it reaches, and words cannot bre
   expect(svg).toContain('a &lt;line>');
 });
 
+test('a line of one point is seen, too, and axes end close to what they reach', () => {
+  const svg = plot([series([[12, 2_052]])]);
+  // 12 of 15, 2052 of 2500.
+  expect(svg).toContain('<circle cx="337.6" cy="60.8" r="3"');
+});
+
 test('nothing, or nothing but noughts, is drawn without a number that is none', () => {
   expect(plot([series([]), series([[0, 0]])])).not.toMatch(/NaN|Infinity/);
 });

@@ -6,6 +6,8 @@ const COLUMNS = 2;
 /** Room for words around the lines. */
 const FRAME = { left: 56, right: 12, top: 30, bottom: 58 };
 const TICKS = 5;
+/** Where an axis may end, times a power of ten. */
+const ENDS = [1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10];
 /** Told apart also by who sees no red or green (Okabe and Ito, Color Universal Design, 2008), on light and dark. */
 const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7'];
 
@@ -48,9 +50,12 @@ function panel({ title, x, y, lines }: Series, place: number): string {
     `<text x="14" y="${HEIGHT / 2 - 14}" text-anchor="middle" transform="rotate(-90 14 ${HEIGHT / 2 - 14})">${escaped(y)}</text>`,
     ...lines.map((line, index) => {
       const colour = COLOURS[index % COLOURS.length] ?? '';
-      const path = line.points.map(([px, py]) => `${atX(px).toFixed(1)} ${atY(py).toFixed(1)}`);
+      const points = line.points.map(([px, py]) => [atX(px).toFixed(1), atY(py).toFixed(1)]);
       return (
-        `<path d="M${path.join('L')}" fill="none" stroke="${colour}" stroke-width="2"/>` +
+        `<path d="M${points.map((point) => point.join(' ')).join('L')}" fill="none" stroke="${colour}" stroke-width="2"/>` +
+        points
+          .map(([px, py]) => `<circle cx="${px}" cy="${py}" r="3" fill="${colour}"/>`)
+          .join('') +
         `<circle cx="${FRAME.left + 5 + index * 150}" cy="${HEIGHT - 10}" r="5" fill="${colour}"/>` +
         `<text x="${FRAME.left + 15 + index * 150}" y="${HEIGHT - 6}">${escaped(line.name)}</text>`
       );
@@ -59,11 +64,11 @@ function panel({ title, x, y, lines }: Series, place: number): string {
   ].join('\n');
 }
 
-/** The next of 1, 2 or 5 times a power of ten. */
+/** The next of {@link ENDS}. */
 function roundEnd(value: number): number {
   if (!(value > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map((step) => step * power).find((end) => end >= value) ?? value;
+  return ENDS.map((step) => step * power).find((end) => end >= value) ?? value;
 }
 
 function told(value: number): string {
