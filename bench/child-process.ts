@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { FromChild, ToChild } from './child-channel.ts';
+import { START_OPTIONS } from './start-options.ts';
 
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
@@ -21,7 +22,7 @@ export class BenchChild<Question, Note> {
 
   constructor(entry: string, env: Readonly<Record<string, string>> = {}) {
     this.#child = fork(fileURLToPath(new URL(entry, import.meta.url)), {
-      execArgv: ['--expose-gc', '--import', TSX],
+      execArgv: [...START_OPTIONS, '--expose-gc', '--import', TSX],
       env: { ...process.env, ...env },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       serialization: 'advanced',

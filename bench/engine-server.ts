@@ -2,12 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import packageJson from '../package.json' with { type: 'json' };
 import { ensureModel } from '../scripts/model-store/ensure-model.ts';
 import { ensurePage } from '../scripts/setup/page-build.mjs';
 import { builtProgram, ensureServer } from '../scripts/setup/server-build.mjs';
 import { withSetupLock } from '../scripts/setup/setup-lock.mjs';
 import { cpuSecondsOf, overTree, peakResidentMiBOf, residentMiBOf } from './process-figures.ts';
+import { START_OPTIONS } from './start-options.ts';
 
 /** The whole server as a process of its own, on a free port, with the embedded engine. */
 export interface BenchServer {
@@ -21,9 +21,6 @@ export interface BenchServer {
   close(): Promise<void>;
 }
 
-/** Options of Node that `npm start` gives the server. */
-const NODE_OPTIONS = packageJson.scripts.start.split(' ').filter((word) => word.startsWith('--'));
-
 /** As `npm start` runs it, built anew where its sources have changed. `env` over what a bench needs. */
 export async function openServer(env: Readonly<Record<string, string>> = {}): Promise<BenchServer> {
   await withSetupLock(async () => {
@@ -31,7 +28,7 @@ export async function openServer(env: Readonly<Record<string, string>> = {}): Pr
     await ensurePage();
   });
   await ensureModel();
-  const server = spawn(process.execPath, [...NODE_OPTIONS, fileURLToPath(builtProgram('main'))], {
+  const server = spawn(process.execPath, [...START_OPTIONS, fileURLToPath(builtProgram('main'))], {
     env: { ...process.env, HOST: '127.0.0.1', PORT: '0', EARSHOT_LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -114,7 +114,7 @@ test('who is thrown out keeps what was said, and comes back by “Try again”',
   await ada.expectTrouble('removed');
   await expect(ada.trouble).toContainText(/removed from the room/i);
   await ada.page.getByRole('button', { name: 'Back to what was said' }).click();
-  expect(await ada.finalTextOf('Bob')).toMatch(WEASELS.heard);
+  await expect.poll(() => ada.finalTextOf('Bob')).toMatch(WEASELS.heard);
   await ada.page.getByRole('button', { name: 'Join again' }).click();
   await ada.join.click();
   await expect(ada.leave).toBeVisible();
