@@ -1,22 +1,39 @@
 import { expect, test } from 'vitest';
 import { readSpeech, SPEECH_FIXTURES } from '../../../../../fixtures/read-speech.ts';
-import { framesIn, halfFramesIn } from '../../../model/moonshine/moonshine-shape.ts';
+import {
+  framesIn,
+  halfFramesIn,
+  samplesFor,
+  WIDTH,
+} from '../../../model/moonshine/moonshine-shape.ts';
 import { resolveModel } from '../../../model/resolve-model.ts';
 import { installedModel } from '../test-support/installed-engine.ts';
 import { HalfFrames } from './half-frames.ts';
 import { MoonshineSessions } from './moonshine-sessions.ts';
+
+const FULL_SCALE = 32_768;
 
 test('audio heard piece by piece gives, bit for bit, what it gives at once, also where less is looked at again', async () => {
   const { runtime } = resolveModel(installedModel().modelDir);
   if (runtime.type !== 'moonshine') throw new Error('the installed model is Moonshine');
   const sessions = await MoonshineSessions.open(runtime.files);
   const pcm = readSpeech(SPEECH_FIXTURES[0]!.file);
+  const inOneRun = async (said: Int16Array, to: number): Promise<Float32Array> => {
+    const rows = new Float32Array(to * 2 * WIDTH);
+    const audio = Float32Array.from(
+      { length: samplesFor(to) },
+      (_, at) => (said[at] ?? 0) / FULL_SCALE,
+    );
+    await sessions.hear({ audio, rows });
+    return rows;
+  };
   const pieces = new HalfFrames(sessions);
   for (const samples of [1_000, 1_384, 7_000, 6_000, 20_000, pcm.length]) {
     const to = halfFramesIn(framesIn(samples));
     const said = pcm.subarray(0, samples);
     const heard = await pieces.hear(said, 0, to);
     expect(heard).toEqual(await new HalfFrames(sessions).hear(said, 0, to));
+    expect(heard.rows).toEqual(await inOneRun(said, to));
     expect(heard.rows.some((value) => value !== 0)).toBe(true);
   }
 });

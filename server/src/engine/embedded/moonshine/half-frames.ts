@@ -12,6 +12,8 @@ import { FIRST_ROWS, Rows } from './rows.ts';
 const FULL_SCALE = 32_768;
 /** Frames of the first convolution that the first half frame after known ones shares with the last of those. */
 const SHARED_WAVES = 4;
+/** So many are run at a time, a second and a half: more need more room, which ONNX Runtime keeps, and are no faster. */
+const MAX_RUN = 128;
 
 /** What the encoder is given of a segment's first half frames. */
 export interface HeardAudio {
@@ -49,21 +51,24 @@ export class HalfFrames {
 
   /** Half frames `from` to `to` of the segment whose samples from its start on are `pcm`. */
   async hear(pcm: Int16Array, from: number, to: number): Promise<HeardAudio> {
-    if (to > this.#known) {
-      const { sums, squares } = await this.#sessions.hear({
-        audio: audioOf(pcm, this.#known, to),
-        rows: this.#rows.view(this.#known, to),
-      });
-      const shared = this.#known === 0 ? 0 : SHARED_WAVES;
-      addTotals(this.#sums, sums.subarray(shared));
-      addTotals(this.#squares, squares.subarray(shared));
-      this.#known = to;
-    }
+    while (to > this.#known) await this.#hearOn(pcm, Math.min(to, this.#known + MAX_RUN));
     const waves = wavesIn(to);
     const mean = (this.#sums[waves - 1] ?? 0) / (waves * WIDTH);
     const variance = (this.#squares[waves - 1] ?? 0) / (waves * WIDTH) - mean ** 2;
     const deviation = Math.sqrt(variance + GROUP_NORM_EPSILON);
     return { rows: this.#rows.view(from, to), mean, deviation };
+  }
+
+  /** Of the known half frames up to `to`. */
+  async #hearOn(pcm: Int16Array, to: number): Promise<void> {
+    const { sums, squares } = await this.#sessions.hear({
+      audio: audioOf(pcm, this.#known, to),
+      rows: this.#rows.view(this.#known, to),
+    });
+    const shared = this.#known === 0 ? 0 : SHARED_WAVES;
+    addTotals(this.#sums, sums.subarray(shared));
+    addTotals(this.#squares, squares.subarray(shared));
+    this.#known = to;
   }
 }
 
