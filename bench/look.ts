@@ -132,7 +132,8 @@ async function openOwn(): Promise<{ runs: TimedRuns; look: LookOnce }> {
     runs: timed,
     async look(request) {
       const beforeMs = ownCpuMs();
-      const { tokens } = await moonshine.look(held.look(0, request));
+      const { look } = held.look(0, request);
+      const { tokens } = await moonshine.look(look);
       return { cpuMs: ownCpuMs() - beforeMs, tokens };
     },
   };

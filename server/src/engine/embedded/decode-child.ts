@@ -16,7 +16,7 @@ liveWithParent();
 serveDecodes<LoadModelMessage, DecodeMessage>(async ({ config }) => {
   const recogniser = new OfflineRecognizer(config);
   await decode(recogniser, warmUpNoise());
-  return async ({ samples }) => ({ text: await decode(recogniser, samples) });
+  return { decode: async ({ samples }) => ({ text: await decode(recogniser, samples) }) };
 });
 
 async function decode(model: OfflineRecognizer, pcm: Int16Array): Promise<string> {

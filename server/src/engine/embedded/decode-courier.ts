@@ -11,8 +11,9 @@ export interface DecodeCourier {
   /** The process's TypeScript module. */
   readonly entry: URL;
   readonly load: ToAnyDecodeProcess;
-  message(id: number, request: DecodeRequest): ToAnyDecodeProcess;
-  forget(segment: number): void;
+  /** What is to be sent for a decode, and when a segment is to be forgotten. */
+  decode(id: number, request: DecodeRequest): readonly ToAnyDecodeProcess[];
+  forget(segment: number): readonly ToAnyDecodeProcess[];
   /** The process is lost; the next message is for its successor. */
   lost(): void;
 }
@@ -22,8 +23,8 @@ export function sherpaCourier(config: Readonly<Record<string, unknown>>): Decode
   return {
     entry: new URL('./decode-child.ts', import.meta.url),
     load: { type: 'load', config },
-    message: (id, { samples }) => ({ type: 'decode', id, samples }),
-    forget: () => undefined,
+    decode: (id, { samples }) => [{ type: 'decode', id, samples }],
+    forget: () => [],
     lost: () => undefined,
   };
 }
@@ -34,7 +35,10 @@ export function moonshineCourier(files: MoonshineFiles): DecodeCourier {
   return {
     entry: new URL('./moonshine/moonshine-decode-child.ts', import.meta.url),
     load: { type: 'load', ...files },
-    message: (id, request) => held.look(id, request),
+    decode: (id, request) => {
+      const { look, makeRoom } = held.look(id, request);
+      return [...makeRoom, look];
+    },
     forget: (segment) => held.forget(segment),
     lost: () => held.clear(),
   };

@@ -92,7 +92,7 @@ export class EmbeddedRecogniser implements Recogniser {
   }
 
   forget(segment: number): void {
-    this.#courier.forget(segment);
+    for (const message of this.#courier.forget(segment)) this.#process.send(message);
   }
 
   /** A successor that is still loading is left to load: a slow model would otherwise never get there. */
@@ -110,7 +110,9 @@ export class EmbeddedRecogniser implements Recogniser {
   #send(): void {
     const pending = this.#pending;
     if (!pending || pending.sent || !this.#process.isReady) return;
-    pending.sent = this.#process.send(this.#courier.message(pending.id, pending.request));
+    pending.sent = true;
+    for (const message of this.#courier.decode(pending.id, pending.request))
+      this.#process.send(message);
   }
 
   #handleMessage(message: DecodeReply): void {

@@ -1,5 +1,5 @@
 import type { DecodeRequest } from '../../engine.ts';
-import type { LookMessage } from './moonshine-messages.ts';
+import type { ForgetMessage, LookMessage } from './moonshine-messages.ts';
 
 /** A process keeps 1.4 MB a second of a segment; more segments than this are of streams that come back to it too seldom to gain. */
 const MAX_SEGMENTS = 16;
@@ -8,17 +8,14 @@ const MAX_SEGMENTS = 16;
 export class HeldSegments {
   /** Samples sent, by segment; the one looked at longest ago first. */
   readonly #known = new Map<number, number>();
-  #forget: number[] = [];
 
-  /** The message for a look; the process is to have it, or to be lost. */
+  /** The message for a look, and those that make room for it, to be sent before it; the process is to have them, or to be lost. */
   look(
     id: number,
     { samples, segment, isPartial = false, draft = [] }: DecodeRequest,
-  ): LookMessage {
+  ): { readonly look: LookMessage; readonly makeRoom: readonly ForgetMessage[] } {
     const known = segment === undefined ? 0 : this.#look(segment, samples.length);
-    const forget = this.#forget;
-    this.#forget = [];
-    return {
+    const look: LookMessage = {
       type: 'look',
       id,
       segment: segment ?? null,
@@ -27,8 +24,8 @@ export class HeldSegments {
       length: samples.length,
       isPartial,
       draft,
-      forget: forget.filter((each) => each !== segment),
     };
+    return { look, makeRoom: this.#makeRoom() };
   }
 
   /** Answers how many samples of the segment were sent before. */
@@ -36,19 +33,21 @@ export class HeldSegments {
     const known = this.#known.get(segment) ?? 0;
     this.#known.delete(segment);
     this.#known.set(segment, Math.max(known, length));
-    for (const oldest of this.#known.keys())
-      if (this.#known.size > MAX_SEGMENTS && oldest !== segment) this.forget(oldest);
     return known;
   }
 
-  /** Told to the process with the next look. */
-  forget(segment: number): void {
-    if (this.#known.delete(segment)) this.#forget.push(segment);
+  #makeRoom(): ForgetMessage[] {
+    const tooMany = Math.max(0, this.#known.size - MAX_SEGMENTS);
+    return [...this.#known.keys()].slice(0, tooMany).flatMap((oldest) => this.forget(oldest));
+  }
+
+  /** The messages by which the process forgets it: none where it never had it. */
+  forget(segment: number): ForgetMessage[] {
+    return this.#known.delete(segment) ? [{ type: 'forget', segment }] : [];
   }
 
   /** The process is lost, and with it all that it held. */
   clear(): void {
     this.#known.clear();
-    this.#forget = [];
   }
 }

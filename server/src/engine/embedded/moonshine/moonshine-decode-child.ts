@@ -3,10 +3,10 @@ import { liveWithParent } from '../child-life.ts';
 import { serveDecodes } from '../serve-decodes.ts';
 import { warmUpNoise } from '../warm-up-noise.ts';
 import { Moonshine } from './moonshine.ts';
-import type { LoadMoonshineMessage, LookMessage } from './moonshine-messages.ts';
+import type { ForgetMessage, LoadMoonshineMessage, LookMessage } from './moonshine-messages.ts';
 
 liveWithParent();
-serveDecodes<LoadMoonshineMessage, LookMessage>(async (load) => {
+serveDecodes<LoadMoonshineMessage, LookMessage, ForgetMessage>(async (load) => {
   const moonshine = await Moonshine.open(load);
   const noise = warmUpNoise();
   await moonshine.look({
@@ -18,7 +18,9 @@ serveDecodes<LoadMoonshineMessage, LookMessage>(async (load) => {
     length: noise.length,
     isPartial: false,
     draft: [],
-    forget: [],
   });
-  return (message) => moonshine.look(message);
+  return {
+    decode: (look) => moonshine.look(look),
+    note: ({ segment }) => moonshine.forget(segment),
+  };
 });

@@ -23,8 +23,12 @@ export interface LookMessage {
   readonly length: number;
   readonly isPartial: boolean;
   readonly draft: readonly number[];
-  /** Segments that no look will come at any more. */
-  readonly forget: readonly number[];
 }
 
-export type ToMoonshineProcess = LoadMoonshineMessage | LookMessage;
+/** No look will come at the segment any more: its memory is given back, once the looks that were asked for before are done. */
+export interface ForgetMessage {
+  readonly type: 'forget';
+  readonly segment: number;
+}
+
+export type ToMoonshineProcess = LoadMoonshineMessage | LookMessage | ForgetMessage;

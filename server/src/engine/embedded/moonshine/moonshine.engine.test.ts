@@ -113,6 +113,18 @@ test(
   },
 );
 
+test('a segment that is forgotten while it is looked at is looked at to the end, and then gone', async () => {
+  const [recogniser] = engine.recognisers;
+  const samples = readSpeech(SPEECH_FIXTURES[0]!.file).subarray(0, msToSamples(3_000));
+  const segment = SPEECH_FIXTURES.length;
+  const look = { samples, segment, isPartial: true };
+  const [first, again] = [await recogniser!.decode(look), recogniser!.decode(look)];
+  recogniser!.forget?.(segment);
+  expect(first.text).not.toBe('');
+  expect(await again).toMatchObject({ text: first.text, work: { samples: 0 } });
+  expect((await recogniser!.decode(look)).work).toMatchObject({ samples: samples.length });
+});
+
 test(
   'Earshot’s graphs give the texts of the shipped ones: nearly all the same, and no more words wrong',
   { timeout: 300_000 },

@@ -24,12 +24,11 @@ function setUp() {
   return { moonshine: new Moonshine(sessions, vocabulary), encoded, heard };
 }
 
-function look(
-  segment: number | null,
-  known: number,
-  length: number,
-  forget: number[] = [],
-): LookMessage {
+/** Those that two runs in a row share count twice. */
+const samplesOf = (runs: readonly FrontEndRun[]): number =>
+  runs.reduce((sum, { audio }) => sum + audio.length, 0);
+
+function look(segment: number | null, known: number, length: number): LookMessage {
   const samples = new Int16Array(length - known);
   return {
     type: 'look',
@@ -40,7 +39,6 @@ function look(
     length,
     isPartial: true,
     draft: [],
-    forget,
   };
 }
 
@@ -52,21 +50,25 @@ test('a segment that has ended gives its memory back, and the next one is heard 
   expect(grown!.from).toBeGreaterThan(0);
   const views = [first!.own, first!.cross].flatMap((rooms) => rooms.rows(0, 1)[0]!.keys);
   expect(views.map(({ length }) => length)).toEqual([288, 288]);
-  await moonshine.look(look(2, 0, 32_000, [1]));
+  moonshine.forget(1);
+  moonshine.forget(77);
+  const before = heard.length;
+  await moonshine.look(look(2, 0, 32_000));
   expect([...views, heard[0]!.rows].map(({ length }) => length)).toEqual([0, 0, 0]);
   expect(encoded[2]!.from).toBe(0);
-  expect(heard[2]!.audio.length).toBeGreaterThanOrEqual(31_000);
+  expect(samplesOf(heard.slice(before))).toBeGreaterThanOrEqual(31_000);
 });
 
 test('looks of which nothing is kept are heard from their beginning, in rooms of their own', async () => {
   const { moonshine, encoded, heard } = setUp();
   await moonshine.look(look(1, 0, 32_000));
   await moonshine.look(look(null, 0, 32_000));
+  const before = heard.length;
   await moonshine.look(look(null, 0, 24_000));
   const [kept, passing, again] = encoded;
   expect(passing!.own).not.toBe(kept!.own);
   expect(again).toMatchObject({ from: 0, own: passing!.own });
-  expect(heard[2]!.audio.length).toBeGreaterThanOrEqual(23_000);
+  expect(samplesOf(heard.slice(before))).toBeGreaterThanOrEqual(23_000);
   await expect(moonshine.look(look(1, 32_000, 48_000))).resolves.toBeDefined();
 });
 

@@ -35,7 +35,6 @@ export class Moonshine {
   }
 
   async look(message: LookMessage): Promise<Required<DecodeResult>> {
-    for (const segment of message.forget) this.#forget(segment);
     const segment = this.#segment(message);
     const { encoded } = segment;
     const audio = segment.audio(message);
@@ -54,6 +53,12 @@ export class Moonshine {
     };
   }
 
+  /** Not while it is looked at. */
+  forget(segment: number): void {
+    this.#segments.get(segment)?.free();
+    this.#segments.delete(segment);
+  }
+
   /** Whose beginning is sent is begun anew, whatever there was under its number. */
   #segment({ segment: number, known }: LookMessage): LookedAtSegment {
     const held = number === null ? this.#passing : this.#segments.get(number);
@@ -63,10 +68,5 @@ export class Moonshine {
     begun.begin();
     if (number !== null) this.#segments.set(number, begun);
     return begun;
-  }
-
-  #forget(number: number): void {
-    this.#segments.get(number)?.free();
-    this.#segments.delete(number);
   }
 }
