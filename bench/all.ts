@@ -17,7 +17,7 @@ const BENCHES: Readonly<Record<string, readonly string[]>> = {
   look: ['--runs', '2', '--every', '6'],
   offline: ['--runs', '2'],
   start: ['--runs', '5'],
-  speakers: ['--speakers', '1,4,8,12', '--baseline', '2'],
+  speakers: ['--speakers', '1,4,8,12', '--baseline', '1'],
   session: ['--seconds', '60'],
   'first-words': ['--takes', '7'],
   engine: ['--set', 'joined'],
