@@ -83,14 +83,14 @@ export const OWN_FRONT_END: MadeFile = {
 
 export const OWN_ENCODER: MadeFile = {
   target: 'moonshine-tiny/earshot_encoder.onnx',
-  bytes: 9_317_177,
-  sha256: 'ff9e09579fa9d627d0083af2387d82a15f4a9166d4ad0c8b9d0996c0fda0a550',
+  bytes: 9_309_234,
+  sha256: '4243b4cfadae9e322cf463443742700018eef9e6cc67a2b397809832aad3b4aa',
 };
 
 export const OWN_DECODER: MadeFile = {
   target: 'moonshine-tiny/earshot_decoder.onnx',
-  bytes: 18_594_802,
-  sha256: 'f90a1b1ffe15c4082b0c3e310c37c04f08c87e181afdd0e0bdd869433ee96b99',
+  bytes: 18_589_618,
+  sha256: 'ca63bec4da6da03756f1c87e1e058ecfc355c11cc23687e7b193b69edd4d7d08',
 };
 
 /** Silero's graph at 16 kHz, made of the shipped one. */

@@ -43,6 +43,14 @@ export interface PlaceInFile {
   readonly bytes: number;
 }
 
+/** Rows in eight bits: `rows` times `step` are those of a matrix divided by each row's `largest` number, and `middle` is nought. */
+interface QuantisedRows {
+  readonly rows: string;
+  readonly largest: string;
+  readonly step: string;
+  readonly middle: string;
+}
+
 /** Writes an ONNX graph, node by node. Names of results are made here, unless told. */
 export class GraphBuilder {
   readonly #name: string;
@@ -52,6 +60,8 @@ export class GraphBuilder {
   readonly #outputs: OnnxValue[] = [];
   /** Results that are outputs, by the names that they were made with. */
   readonly #renamed = new Map<string, string>();
+  /** By what they are of: what is multiplied with several matrices is quantised once. */
+  readonly #quantised = new Map<string, QuantisedRows>();
 
   constructor(name: string) {
     this.#name = name;
@@ -137,14 +147,25 @@ export class GraphBuilder {
 
   /** `x` [.., rows] times the matrix, and `bias` added to each row. */
   product(x: string, matrix: QuantisedMatrix, bias?: Float32Array): string {
-    const { product: ofUnitRows, largest } = this.#productOfUnitRows(x, matrix);
-    const product = this.op('Mul', [ofUnitRows, largest]);
+    const ofUnitRows = this.productOfUnitRows(x, matrix);
+    const product = this.op('Mul', [ofUnitRows, this.#quantisedRows(x).largest]);
     return bias ? this.op('Add', [product, this.floats(bias)]) : product;
   }
 
   /** The same product, each row divided by the largest number of its row of `x`: which is the largest of a row stays. */
-  productOfUnitRows(x: string, matrix: QuantisedMatrix): string {
-    return this.#productOfUnitRows(x, matrix).product;
+  productOfUnitRows(
+    x: string,
+    { rows: height, columns, values, scale, zeroPoint }: QuantisedMatrix,
+  ): string {
+    const { rows, step, middle } = this.#quantisedRows(x);
+    return this.op('MatMulIntegerToFloat', [
+      rows,
+      this.bytes(values, [height, columns]),
+      step,
+      this.floats(Float32Array.of(scale), []),
+      middle,
+      ...(zeroPoint === 0 ? [] : [this.bytes(Int8Array.of(zeroPoint), [])]),
+    ]);
   }
 
   /**
@@ -153,22 +174,16 @@ export class GraphBuilder {
    * coarser, and gives a token another text when others are decoded beside it. (A row of zeros has no
    * largest number to be divided by; whatever comes of it is multiplied by that zero.)
    */
-  #productOfUnitRows(
-    x: string,
-    { rows, columns, values, scale, zeroPoint }: QuantisedMatrix,
-  ): { product: string; largest: string } {
+  #quantisedRows(x: string): QuantisedRows {
+    const known = this.#quantised.get(x);
+    if (known) return known;
     const largest = this.op('ReduceMax', [this.op('Abs', [x])], { axes: [-1], keepdims: 1 });
     const step = this.floats(Float32Array.of(1 / LARGEST_STEP), []);
     const middle = this.unsigned(MIDDLE);
-    const product = this.op('MatMulIntegerToFloat', [
-      this.op('QuantizeLinear', [this.op('Div', [x, largest]), step, middle]),
-      this.bytes(values, [rows, columns]),
-      step,
-      this.floats(Float32Array.of(scale), []),
-      middle,
-      ...(zeroPoint === 0 ? [] : [this.bytes(Int8Array.of(zeroPoint), [])]),
-    ]);
-    return { product, largest };
+    const rows = this.op('QuantizeLinear', [this.op('Div', [x, largest]), step, middle]);
+    const quantised = { rows, largest, step, middle };
+    this.#quantised.set(x, quantised);
+    return quantised;
   }
 
   build(): Uint8Array {
