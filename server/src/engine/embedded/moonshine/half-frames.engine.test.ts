@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { pcm16ToFloat } from '../../../../../src/shared/audio/pcm16.ts';
 import { readSpeech, SPEECH_FIXTURES } from '../../../../../fixtures/read-speech.ts';
 import {
   framesIn,
@@ -11,8 +12,6 @@ import { installedModel } from '../test-support/installed-engine.ts';
 import { HalfFrames } from './half-frames.ts';
 import { MoonshineSessions } from './moonshine-sessions.ts';
 
-const FULL_SCALE = 32_768;
-
 test('audio heard piece by piece gives, bit for bit, what it gives at once, also where less is looked at again', async () => {
   const { runtime } = resolveModel(installedModel().modelDir);
   if (runtime.type !== 'moonshine') throw new Error('the installed model is Moonshine');
@@ -20,10 +19,8 @@ test('audio heard piece by piece gives, bit for bit, what it gives at once, also
   const pcm = readSpeech(SPEECH_FIXTURES[0]!.file);
   const inOneRun = async (said: Int16Array, to: number): Promise<Float32Array> => {
     const rows = new Float32Array(to * 2 * WIDTH);
-    const audio = Float32Array.from(
-      { length: samplesFor(to) },
-      (_, at) => (said[at] ?? 0) / FULL_SCALE,
-    );
+    const audio = new Float32Array(samplesFor(to));
+    audio.set(pcm16ToFloat(said.subarray(0, audio.length)));
     await sessions.hear({ audio, rows });
     return rows;
   };

@@ -1,3 +1,4 @@
+import { pcm16ToFloat } from '../../../../../src/shared/audio/pcm16.ts';
 import {
   GROUP_NORM_EPSILON,
   HALF_FRAME_SAMPLES,
@@ -9,7 +10,6 @@ import {
 import type { MoonshineRuns } from './moonshine-sessions.ts';
 import { FIRST_ROWS, Rows } from './rows.ts';
 
-const FULL_SCALE = 32_768;
 /** Frames of the first convolution that the first half frame after known ones shares with the last of those. */
 const SHARED_WAVES = 4;
 /** So many are run at a time, a second and a half: more need more room, which ONNX Runtime keeps, and are no faster. */
@@ -81,7 +81,6 @@ function addTotals(totals: number[], values: Float32Array): void {
 function audioOf(pcm: Int16Array, from: number, to: number): Float32Array {
   const first = from * HALF_FRAME_SAMPLES;
   const audio = new Float32Array(samplesFor(to - from));
-  const there = Math.min(audio.length, pcm.length - first);
-  for (let index = 0; index < there; index++) audio[index] = (pcm[first + index] ?? 0) / FULL_SCALE;
+  audio.set(pcm16ToFloat(pcm.subarray(first, first + audio.length)));
   return audio;
 }
