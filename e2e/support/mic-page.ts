@@ -82,7 +82,9 @@ export class MicPage {
     return (await this.transcript.locator('[data-text]').allInnerTexts()).join(' ');
   }
 
-  async readReceipt(): Promise<ReceiptFigures> {
+  /** Of the take that has just ended so: a page shows the receipt of an earlier try until it has painted anew. */
+  async readReceipt(ended: 'finished' | 'failed' = 'finished'): Promise<ReceiptFigures> {
+    await expect(this.root).toHaveAttribute('data-session', ended);
     await expect(this.receipt).toBeVisible();
     const read = async (name: string) => Number(await this.receipt.getAttribute(name));
     return {

@@ -14,12 +14,13 @@ export function TokenForm({ refused, keepToken, label, onToken }: TokenFormProps
   const box = useRef<HTMLInputElement>(null);
   const [token, setToken] = useState(refused);
   const [keep, setKeep] = useState(keepToken);
+  // Also of another token that was refused before the form could go away: then it is the same form.
   useEffect(() => {
     if (isElsewhere(document.activeElement)) return;
     // Scrolls as well: in a low window the card is longer than its place.
     box.current?.focus();
     box.current?.select();
-  }, []);
+  }, [refused]);
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     if (token.trim() !== '') onToken(token.trim(), keep);
@@ -55,5 +56,5 @@ export function TokenForm({ refused, keepToken, label, onToken }: TokenFormProps
 
 /** The focus of someone who is at work somewhere. The button that was pressed has done its work. */
 function isElsewhere(focused: Element | null): boolean {
-  return focused !== null && focused !== document.body && !focused.closest('.main-button');
+  return focused !== null && focused !== document.body && !focused.closest('.main-button, .token');
 }
