@@ -39,6 +39,24 @@ async function layoutsOf(tools: CDPSession): Promise<number> {
   return found.value;
 }
 
+/** From now on, by layer: of which element it is, and how often Chromium has drawn it. */
+async function watchLayers({ page }: MicPage) {
+  const tools = await page.context().newCDPSession(page);
+  const { root } = await tools.send('DOM.getDocument');
+  let layers: readonly { readonly backendNodeId?: number; readonly paintCount: number }[] = [];
+  tools.on('LayerTree.layerTreeDidChange', (told) => (layers = told.layers ?? []));
+  await tools.send('LayerTree.enable');
+  return {
+    all: () => layers.map(({ paintCount }) => paintCount),
+    /** Null: the element has no layer of its own. */
+    async of(selector: string): Promise<number | null> {
+      const { nodeId } = await tools.send('DOM.querySelector', { nodeId: root.nodeId, selector });
+      const { node } = await tools.send('DOM.describeNode', { nodeId });
+      return layers.find((it) => it.backendNodeId === node.backendNodeId)?.paintCount ?? null;
+    },
+  };
+}
+
 test('P7 a burst of words is one commit a frame at the most', async ({ told, openCounted }) => {
   const mic = await openCounted();
   const before = (await renderCountsOf(mic.page)).commits.length;
@@ -76,11 +94,15 @@ test('P8 a partial renders its line alone, and is one layout', async ({ told, op
   expect(layouts).toBeLessThanOrEqual(commits.length);
 });
 
-test('P9 the level renders nothing and lays nothing out', async ({ told, openCounted }) => {
+test('P9 the level renders nothing, lays nothing out, and draws no rings anew', async ({
+  told,
+  openCounted,
+}) => {
   const mic = await openCounted();
   const tools = await openDevTools(mic);
   const { meterMoves, commits } = await renderCountsOf(mic.page);
   const before = await layoutsOf(tools);
+  const layers = await watchLayers(mic);
   const heard = told.received();
   await expect.poll(() => told.received()).toBeGreaterThan(heard + 2 * SAMPLE_RATE_HZ);
   const layouts = (await layoutsOf(tools)) - before;
@@ -88,4 +110,12 @@ test('P9 the level renders nothing and lays nothing out', async ({ told, openCou
   expect(counts.meterMoves).toBeGreaterThan(meterMoves);
   expect(counts.commits).toHaveLength(commits.length);
   expect(layouts).toBe(0);
+  const opacity = () =>
+    mic.page.locator('.rings').evaluate((rings) => getComputedStyle(rings).opacity);
+  const seen = new Set<string>();
+  await expect.poll(async () => seen.add(await opacity()).size).toBeGreaterThan(3);
+  expect(Math.max(...layers.all()), 'the meter is drawn by each report').toBeGreaterThan(3);
+  expect([0, 1], 'the rings are drawn once, and only laid over').toContain(
+    await layers.of('.rings'),
+  );
 });
