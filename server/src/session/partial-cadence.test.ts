@@ -82,15 +82,15 @@ test('looks every 64 ms while a segment opens, then every 300 ms', async () => {
   expect(await looksIn(1_700, 1_700 + 4 * 320)).toBe(4);
 });
 
-test('an opening begins 150 ms before the voice; later looks, and what may be the final, at the segment’s start', async () => {
+test('an opening begins 175 ms before the voice; later looks, and what may be the final, at the segment’s start', async () => {
   const { cadence, looks, told } = setUp(says('word'));
   for (const endMs of [528, 1_600, 1_900]) {
     cadence.heard(segment(endMs));
     await settled();
   }
   expect(looks.map(({ kind, samples }) => [kind, samples.length])).toEqual([
-    ['opening', msToSamples(528 - 250)],
-    ['opening', msToSamples(1_600 - 250)],
+    ['opening', msToSamples(528 - 225)],
+    ['opening', msToSamples(1_600 - 225)],
     ['growing', msToSamples(1_900)],
   ]);
   expect(told.map(({ start, end }) => [start, end])).toEqual([
@@ -116,7 +116,7 @@ test('in a pause there is one look, at what would be the tile; speech that goes 
     await settled();
   }
   expect(looks.map(({ kind, samples }) => [kind, samples.length])).toEqual([
-    ['opening', msToSamples(1_000 - 250)],
+    ['opening', msToSamples(1_000 - 225)],
     ['rehearsal', msToSamples(1_200)],
   ]);
   expect(told.map(({ end }) => end)).toEqual([msToSamples(1_000), msToSamples(1_200)]);

@@ -12,7 +12,7 @@ const OPENING_STEP_SAMPLES = msToSamples(64);
 /** A segment's first voice and what is said in so much time after it is its opening. */
 const OPENING_SAMPLES = msToSamples(1_250);
 /** Of the silence before its voice, an opening has so much: with more, the model hears the first words later (docs/ENGINE.md). */
-const OPENING_PRE_ROLL_SAMPLES = msToSamples(150);
+const OPENING_PRE_ROLL_SAMPLES = msToSamples(175);
 
 export interface PartialText {
   readonly id: string;

@@ -34,6 +34,12 @@ export function samplesFor(halfFrames: number): number {
   return (wavesIn(halfFrames) + 1) * STRIDE_SAMPLES;
 }
 
+/** Half frames that are computed from so many samples and no others. */
+export function wholeHalfFramesIn(samples: number): number {
+  const waves = Math.floor((samples + 1) / STRIDE_SAMPLES) - 1;
+  return Math.max(0, Math.floor((waves - 4) / 3));
+}
+
 /** Whole frames of the encoder in so many samples. */
 export function framesIn(samples: number): number {
   return Math.max(0, Math.floor((samples - FRAME_REACH_SAMPLES) / FRAME_SAMPLES) + 1);

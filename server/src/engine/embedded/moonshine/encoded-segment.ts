@@ -41,15 +41,15 @@ export class EncodedSegment {
   }
 
   /**
-   * Encodes the segment's samples from its start on, those that are new and the last of the others, or all of them.
-   * Answers how many frames there are, and how many were computed.
+   * Encodes the segment's samples from its start on, those that are new and the last of the others, or all of them, and so many
+   * samples of silence after them. Answers how many frames there are, and how many were computed.
    */
   async encode(
     pcm: Int16Array,
-    { whole }: { whole: boolean },
+    { whole, silence }: { readonly whole: boolean; readonly silence: number },
   ): Promise<{ frames: number; run: number }> {
-    const frames = framesIn(pcm.length);
-    if (frames === 0) return { frames, run: 0 };
+    if (framesIn(pcm.length) === 0) return { frames: 0, run: 0 };
+    const frames = framesIn(pcm.length + silence);
     const isWhole = whole || frames >= this.#framesWhenWhole * REFRESH_RATIO;
     const from = isWhole ? 0 : Math.max(0, Math.min(this.#frames, frames) - REDO_FRAMES);
     await this.#sessions.encode({

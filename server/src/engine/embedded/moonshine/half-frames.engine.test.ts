@@ -12,7 +12,10 @@ import { installedModel } from '../test-support/installed-engine.ts';
 import { HalfFrames } from './half-frames.ts';
 import { MoonshineSessions } from './moonshine-sessions.ts';
 
-test('audio heard piece by piece gives, bit for bit, what it gives at once, also where less is looked at again', async () => {
+/** No whole number of half frames. */
+const SILENCE_SAMPLES = 4_096;
+
+test('audio heard piece by piece gives, bit for bit, what it gives at once, also where less is looked at again, or silence is heard after it', async () => {
   const { runtime } = resolveModel(installedModel().modelDir);
   if (runtime.type !== 'moonshine') throw new Error('the installed model is Moonshine');
   const sessions = await MoonshineSessions.open(runtime.files);
@@ -32,5 +35,10 @@ test('audio heard piece by piece gives, bit for bit, what it gives at once, also
     expect(heard).toEqual(await new HalfFrames(sessions).hear(said, 0, to));
     expect(heard.rows).toEqual(await inOneRun(said, to));
     expect(heard.rows.some((value) => value !== 0)).toBe(true);
+    const then = new Int16Array(samples + SILENCE_SAMPLES);
+    then.set(said);
+    const toSilence = halfFramesIn(framesIn(then.length));
+    const all = await new HalfFrames(sessions).hear(then, 0, toSilence);
+    expect(await pieces.hear(said, 0, toSilence)).toEqual(all);
   }
 });

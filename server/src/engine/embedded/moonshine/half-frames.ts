@@ -6,6 +6,7 @@ import {
   WIDTH,
   samplesFor,
   wavesIn,
+  wholeHalfFramesIn,
 } from '../../../model/moonshine/moonshine-shape.ts';
 import type { MoonshineRuns } from './moonshine-sessions.ts';
 import { FIRST_ROWS, Rows } from './rows.ts';
@@ -49,14 +50,26 @@ export class HalfFrames {
     this.#rows.free();
   }
 
-  /** Half frames `from` to `to` of the segment whose samples from its start on are `pcm`. */
+  /**
+   * Half frames `from` to `to` of the segment whose samples from its start on are `pcm`; after those there is silence, until
+   * the next call knows better.
+   */
   async hear(pcm: Int16Array, from: number, to: number): Promise<HeardAudio> {
     while (to > this.#known) await this.#hearOn(pcm, Math.min(to, this.#known + MAX_RUN));
     const waves = wavesIn(to);
     const mean = (this.#sums[waves - 1] ?? 0) / (waves * WIDTH);
     const variance = (this.#squares[waves - 1] ?? 0) / (waves * WIDTH) - mean ** 2;
     const deviation = Math.sqrt(variance + GROUP_NORM_EPSILON);
+    this.#forgetFrom(wholeHalfFramesIn(pcm.length));
     return { rows: this.#rows.view(from, to), mean, deviation };
+  }
+
+  #forgetFrom(halfFrame: number): void {
+    if (halfFrame >= this.#known) return;
+    this.#known = halfFrame;
+    const waves = halfFrame === 0 ? 0 : wavesIn(halfFrame);
+    this.#sums.length = waves;
+    this.#squares.length = waves;
   }
 
   /** Of the known half frames up to `to`. */

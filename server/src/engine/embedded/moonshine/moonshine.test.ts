@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { LookMessage } from './moonshine-messages.ts';
 import type { EncoderRun, FrontEndRun, MoonshineRuns } from './moonshine-sessions.ts';
-import { Moonshine } from './moonshine.ts';
+import { msToSamples } from '../../../../../src/shared/audio/sample-rate.ts';
+import { framesIn } from '../../../model/moonshine/moonshine-shape.ts';
+import { Moonshine, SILENCE_AFTER_PARTIAL } from './moonshine.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 /** Stands for the graphs: hears nothing, and says at once that the text has ended. */
@@ -70,6 +72,19 @@ test('looks of which nothing is kept are heard from their beginning, in rooms of
   expect(again).toMatchObject({ from: 0, own: passing!.own });
   expect(samplesOf(heard.slice(before))).toBeGreaterThanOrEqual(23_000);
   await expect(moonshine.look(look(1, 32_000, 48_000))).resolves.toBeDefined();
+});
+
+test('a partial is decoded as if silence followed, a final as it is', async () => {
+  const { moonshine, encoded } = setUp();
+  const partial = look(1, 0, 32_000);
+  await moonshine.look(look(null, 0, 32_000));
+  await moonshine.look(partial);
+  await moonshine.look({ ...partial, known: 32_000, samples: new Int16Array(0), isPartial: false });
+  expect(encoded.map(({ to }) => to)).toEqual(
+    [msToSamples(128), SILENCE_AFTER_PARTIAL, 0].map((silence) => framesIn(32_000 + silence)),
+  );
+  const nothing = await moonshine.look(look(2, 0, 500));
+  expect(nothing).toMatchObject({ text: '', work: { frames: 0 } });
 });
 
 test('segments at the same time have rooms of their own', async () => {

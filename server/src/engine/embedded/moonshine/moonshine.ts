@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { SAMPLE_RATE_HZ } from '../../../../../src/shared/audio/sample-rate.ts';
+import { msToSamples, SAMPLE_RATE_HZ } from '../../../../../src/shared/audio/sample-rate.ts';
 import type { MoonshineFiles } from '../../../model/resolve-model.ts';
 import type { DecodeResult } from '../../engine.ts';
 import { cutRunaway } from '../runaway.ts';
@@ -12,6 +12,14 @@ import { Vocabulary } from './vocabulary.ts';
 /** Speech runs at 3.2 tokens a second, 4 at the 95th percentile: twice as many are never said. */
 const MAX_TOKENS_PER_S = 8;
 const SPARE_TOKENS = 8;
+
+/**
+ * A partial is decoded as if so much silence followed: where sound breaks off the model waits for more, or hears a word that was not
+ * said (docs/ENGINE.md has what other lengths gave).
+ */
+export const SILENCE_AFTER_PARTIAL = msToSamples(256);
+/** The same after a look of which nothing is kept: one at a few words. */
+const SILENCE_AFTER_OPENING = msToSamples(128);
 
 /** Moonshine tiny on ONNX Runtime: looks at segments, one at a time. */
 export class Moonshine {
@@ -38,7 +46,8 @@ export class Moonshine {
     const segment = this.#segment(message);
     const { encoded } = segment;
     const audio = segment.audio(message);
-    const { frames, run } = await encoded.encode(audio, { whole: !message.isPartial });
+    const silence = silenceAfter(message);
+    const { frames, run } = await encoded.encode(audio, { whole: !message.isPartial, silence });
     const samples = message.samples.length;
     if (frames === 0)
       return { text: '', tokens: [], work: { passes: 0, tokens: 0, frames: 0, samples } };
@@ -69,4 +78,9 @@ export class Moonshine {
     if (number !== null) this.#segments.set(number, begun);
     return begun;
   }
+}
+
+function silenceAfter({ isPartial, segment }: LookMessage): number {
+  if (!isPartial) return 0;
+  return segment === null ? SILENCE_AFTER_OPENING : SILENCE_AFTER_PARTIAL;
 }
