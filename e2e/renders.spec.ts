@@ -40,8 +40,7 @@ async function layoutsOf(tools: CDPSession): Promise<number> {
 }
 
 /** From now on, by layer: of which element it is, and how often Chromium has drawn it. */
-async function watchLayers({ page }: MicPage) {
-  const tools = await page.context().newCDPSession(page);
+async function watchLayers(tools: CDPSession) {
   const { root } = await tools.send('DOM.getDocument');
   let layers: readonly { readonly backendNodeId?: number; readonly paintCount: number }[] = [];
   tools.on('LayerTree.layerTreeDidChange', (told) => (layers = told.layers ?? []));
@@ -102,7 +101,7 @@ test('P9 the level renders nothing, lays nothing out, and draws no rings anew', 
   const tools = await openDevTools(mic);
   const { meterMoves, commits } = await renderCountsOf(mic.page);
   const before = await layoutsOf(tools);
-  const layers = await watchLayers(mic);
+  const layers = await watchLayers(tools);
   const heard = told.received();
   await expect.poll(() => told.received()).toBeGreaterThan(heard + 2 * SAMPLE_RATE_HZ);
   const layouts = (await layoutsOf(tools)) - before;

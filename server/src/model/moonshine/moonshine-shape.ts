@@ -36,8 +36,7 @@ export function samplesFor(halfFrames: number): number {
 
 /** Half frames that are computed from so many samples and no others. */
 export function wholeHalfFramesIn(samples: number): number {
-  const waves = Math.floor((samples + 1) / STRIDE_SAMPLES) - 1;
-  return Math.max(0, Math.floor((waves - 4) / 3));
+  return Math.max(0, Math.floor((samples + 1 - samplesFor(0)) / HALF_FRAME_SAMPLES));
 }
 
 /** Whole frames of the encoder in so many samples. */

@@ -28,6 +28,7 @@ test('audio heard piece by piece gives, bit for bit, what it gives at once, also
     return rows;
   };
   const pieces = new HalfFrames(sessions);
+  const inSilence = new HalfFrames(sessions);
   for (const samples of [1_000, 1_384, 7_000, 6_000, 20_000, pcm.length]) {
     const to = halfFramesIn(framesIn(samples));
     const said = pcm.subarray(0, samples);
@@ -40,5 +41,6 @@ test('audio heard piece by piece gives, bit for bit, what it gives at once, also
     const toSilence = halfFramesIn(framesIn(then.length));
     const all = await new HalfFrames(sessions).hear(then, 0, toSilence);
     expect(await pieces.hear(said, 0, toSilence)).toEqual(all);
+    expect(await inSilence.hear(said, 0, toSilence)).toEqual(all);
   }
 });

@@ -51,16 +51,18 @@ export class HalfFrames {
   }
 
   /**
-   * Half frames `from` to `to` of the segment whose samples from its start on are `pcm`; after those there is silence, until
-   * the next call knows better.
+   * Half frames `from` to `to` of the segment whose samples from its start on are `pcm`, and silence where `to` goes beyond
+   * them; of that nothing is kept.
    */
   async hear(pcm: Int16Array, from: number, to: number): Promise<HeardAudio> {
+    const said = wholeHalfFramesIn(pcm.length);
+    if (to > said) this.#forgetFrom(said);
     while (to > this.#known) await this.#hearOn(pcm, Math.min(to, this.#known + MAX_RUN));
     const waves = wavesIn(to);
     const mean = (this.#sums[waves - 1] ?? 0) / (waves * WIDTH);
     const variance = (this.#squares[waves - 1] ?? 0) / (waves * WIDTH) - mean ** 2;
     const deviation = Math.sqrt(variance + GROUP_NORM_EPSILON);
-    this.#forgetFrom(wholeHalfFramesIn(pcm.length));
+    if (to > said) this.#forgetFrom(said);
     return { rows: this.#rows.view(from, to), mean, deviation };
   }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { LookMessage } from './moonshine-messages.ts';
 import type { EncoderRun, FrontEndRun, MoonshineRuns } from './moonshine-sessions.ts';
 import { msToSamples } from '../../../../../src/shared/audio/sample-rate.ts';
-import { framesIn } from '../../../model/moonshine/moonshine-shape.ts';
+import { FRAME_REACH_SAMPLES, framesIn } from '../../../model/moonshine/moonshine-shape.ts';
 import { Moonshine, SILENCE_AFTER_PARTIAL } from './moonshine.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -85,6 +85,22 @@ test('a partial is decoded as if silence followed, a final as it is', async () =
   );
   const nothing = await moonshine.look(look(2, 0, 500));
   expect(nothing).toMatchObject({ text: '', work: { frames: 0 } });
+});
+
+test('what was said goes through the front end once, also when a look at less came between', async () => {
+  const { moonshine, heard } = setUp();
+  await moonshine.look(look(1, 0, 96_000));
+  const nothing = new Int16Array(0);
+  await moonshine.look({
+    ...look(1, 96_000, 96_000),
+    length: 80_000,
+    samples: nothing,
+    isPartial: false,
+  });
+  const before = heard.length;
+  await moonshine.look(look(1, 96_000, 112_000));
+  const again = samplesOf(heard.slice(before)) - (112_000 - 96_000) - SILENCE_AFTER_PARTIAL;
+  expect(again).toBeLessThan(2 * FRAME_REACH_SAMPLES);
 });
 
 test('segments at the same time have rooms of their own', async () => {
