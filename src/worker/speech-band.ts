@@ -1,6 +1,6 @@
+import { FULL_SCALE } from '../shared/audio/pcm16.ts';
 import { SAMPLE_RATE_HZ } from '../shared/audio/sample-rate.ts';
 
-const FULL_SCALE = 0x8000;
 /** −3 dB of two filters of the first order: a fan's rumble, hum and a constant offset lie below, hiss above. */
 const LOWEST_HZ = 300;
 const HIGHEST_HZ = 2_500;

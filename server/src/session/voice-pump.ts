@@ -1,4 +1,5 @@
 import { VAD_WINDOW_SAMPLES, type Engine, type Vad } from '../engine/engine.ts';
+import { FULL_SCALE } from '../../../src/shared/audio/pcm16.ts';
 import type { ClientGapReason } from '../../../src/shared/protocol/gap-reason.ts';
 import type { Segmenter, SegmenterEvent, VoiceWindow } from '../segmenter/segmenter-api.ts';
 import type { UnfinalAudio } from './unfinal-audio.ts';
@@ -17,7 +18,6 @@ export type Edge =
 
 /** One second: a replayed minute is heard in pieces, so that its first final need not wait for all of it. */
 const MAX_PUSH_SAMPLES = 16_000;
-const FULL_SCALE = 32_768;
 
 export interface VoicePumpDeps {
   readonly engine: Pick<Engine, 'openVad'>;

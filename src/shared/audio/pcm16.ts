@@ -2,7 +2,7 @@
  * Between the Web Audio API's floats (−1 to 1) and signed 16-bit samples, by a factor of 2^15 both
  * ways, so that 16 bits survive the way there and back unchanged. Pure; any thread.
  */
-const FULL_SCALE = 32_768;
+export const FULL_SCALE = 32_768;
 const MAX_PCM16 = 32_767;
 const MIN_PCM16 = -32_768;
 

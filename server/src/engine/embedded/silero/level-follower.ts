@@ -1,3 +1,5 @@
+import { FULL_SCALE } from '../../../../../src/shared/audio/pcm16.ts';
+
 /** Where quiet sound is lifted to: speech as it is usually recorded peaks about here (−10 dBFS). */
 const TARGET_PEAK = 0.3;
 /**
@@ -7,7 +9,6 @@ const TARGET_PEAK = 0.3;
 const MAX_GAIN = 10;
 /** Per window of 32 ms: −6 dB a second, so that one loud click does not hide quiet speech for long. */
 const PEAK_DECAY = 0.978;
-const FULL_SCALE = 32_768;
 
 /**
  * Lifts quiet audio for voice activity alone: the recogniser does not mind the level. Pure; one per

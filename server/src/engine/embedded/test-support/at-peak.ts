@@ -1,4 +1,4 @@
-const FULL_SCALE = 32_768;
+import { FULL_SCALE } from '../../../../../src/shared/audio/pcm16.ts';
 
 /** Scaled so that its loudest sample lies at `peakDb` below full scale. */
 export function atPeak(pcm: Int16Array, peakDb: number): Int16Array {
